@@ -1,0 +1,1 @@
+"""The vocabulary that everything shares: findings, changes, reports, runs, plug-in records, errors."""

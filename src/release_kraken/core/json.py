@@ -1,0 +1,7 @@
+"""The type of plain JSON values."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+JSONValue: TypeAlias = "str | int | float | bool | None | Sequence[JSONValue] | Mapping[str, JSONValue]"
+JSONObject: TypeAlias = Mapping[str, JSONValue]

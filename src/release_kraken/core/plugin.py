@@ -1,0 +1,101 @@
+"""The records by which tools, connectors and publishers declare themselves."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from release_kraken.core.context import Context
+from release_kraken.core.finding import RuleInfo
+from release_kraken.core.report import Comparison, Report
+
+if TYPE_CHECKING:
+    from release_kraken.core.settings import Settings
+
+SettingsT = TypeVar("SettingsT", bound="Settings")
+OfferedT = TypeVar("OfferedT")
+
+
+@dataclass(frozen=True)
+class View(Generic[SettingsT]):
+    """Another answer of a tool's command: `kraken <tool> --<name>` prints the text instead of a report."""
+
+    name: str
+    help: str
+    run: Callable[[SettingsT, Context], str]
+
+
+@dataclass(frozen=True)
+class Tool(Generic[SettingsT]):
+    """A tool: one folder below `tools/`, whose name it bears.
+
+    `run` looks and plans, and changes nothing. `apply` carries out the changes of the report that
+    `run` returned and returns what is left; `apply_option` names its switch on the command line.
+    `subject` says what a run with these settings looks at, so that runs can be compared.
+    `schedule` is the default cron expression (None: on demand only).
+    """
+
+    name: str
+    summary: str
+    settings: type[SettingsT]
+    run: Callable[[SettingsT, Context], Report]
+    subject: Callable[[SettingsT], str]
+    rules: Callable[[], tuple[RuleInfo, ...]] = tuple
+    apply: Callable[[SettingsT, Report, Context], Report] | None = None
+    apply_option: str = "apply"
+    views: tuple[View[SettingsT], ...] = ()
+    schedule: str | None = None
+
+
+@dataclass(frozen=True)
+class Connector(Generic[SettingsT, OfferedT]):
+    """A vendor: one folder below `connectors/`, whose name it bears.
+
+    `offers` is the protocol that tools ask for; `open` gives a client for the length of a run and
+    may keep files in the scratch folder that it is handed.
+    """
+
+    name: str
+    summary: str
+    settings: type[SettingsT]
+    offers: type[OfferedT]
+    open: Callable[[SettingsT, Path], AbstractContextManager[OfferedT]]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """All that a publisher may need to render one run."""
+
+    tool: str
+    summary: str
+    subject: str
+    version: str
+    started: datetime
+    finished: datetime
+    report: Report
+    rules: tuple[RuleInfo, ...] = ()
+    comparison: Comparison | None = None
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Where rendered text will be shown. `width` is in columns."""
+
+    width: int = 100
+    colour: bool = False
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """A destination: one folder below `publishers/`, whose name it bears.
+
+    `render` is pure; `suffix` is the usual file name ending of what it renders.
+    """
+
+    name: str
+    summary: str
+    render: Callable[[Publication, Surface], str]
+    suffix: str = ".txt"

@@ -1,0 +1,1 @@
+"""One folder a destination: a report rendered for it."""

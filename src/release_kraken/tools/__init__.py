@@ -1,0 +1,1 @@
+"""One folder a tool, found by discovery."""

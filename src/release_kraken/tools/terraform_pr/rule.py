@@ -1,0 +1,53 @@
+"""A rule of the Terraform PR Enforcer: one file below `rules/`, with its page beside it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from release_kraken.connectors.terraform.client import PlanResult, StepResult
+from release_kraken.connectors.terraform.module import Span
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.repository import Directory, Repository
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoot:
+    """What init, validate and plan said of one root in one environment ("" where there is none)."""
+
+    directory: Directory
+    environment: str = ""
+    init: StepResult | None = None
+    validate: StepResult | None = None
+    plan: PlanResult | None = None
+
+
+RepositoryCheck = Callable[[Repository, TerraformPrSettings], Iterable[Finding]]
+RootCheck = Callable[[PlannedRoot, TerraformPrSettings], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule checks the repository without running it, or what Terraform said of one root.
+
+    A rule with neither check is raised by a stage itself (such as a syntax error).
+    """
+
+    name: str
+    severity: Severity
+    summary: str
+    check: RepositoryCheck | None = None
+    check_root: RootCheck | None = None
+
+    def at(self, span: Span, message: str, *, fix: str | None = None, resource: str | None = None) -> Finding:
+        """A finding of this rule at a place in a file."""
+        return Finding(
+            rule=self.name,
+            severity=self.severity,
+            message=message,
+            path=span.path,
+            line=span.line,
+            column=span.column,
+            end_line=span.end_line,
+            fix=fix,
+            resource=resource,
+        )

@@ -4,16 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 4
 
+# A Terraform filesystem mirror with hashicorp/aws, for the demo and the tests that run the real provider.
+find-mirror = find /opt /usr/local /usr/share /usr/lib /srv /var/lib "$(HOME)/.terraform.d" -maxdepth 5 -type d \
+  -path '*/registry.terraform.io/hashicorp/aws' -print -quit 2>/dev/null | sed 's,/registry.terraform.io/hashicorp/aws$$,,'
+with-mirror = KRAKEN_TEST_TERRAFORM_MIRROR="$${KRAKEN_TEST_TERRAFORM_MIRROR:-$$($(find-mirror))}"
+
 .PHONY: help demo test check format lock setup clean
 
 help:  ## show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-demo: $(VENV)/runtime  ## check the bundled example repository with real terraform
-	@$(BIN)/python -m release_kraken.demo
+demo: $(VENV)/development  ## check the bundled example repository with real terraform
+	@$(with-mirror) $(BIN)/python examples/demo.py
 
 test: $(VENV)/development  ## run all tests
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(with-mirror) $(BIN)/pytest -n $(WORKERS)
 
 check: $(VENV)/development  ## the whole quality gate but the tests
 	$(BIN)/ruff format --check .

@@ -136,8 +136,13 @@ class Terraform(Protocol):
         """The formatted form of one file's bytes; raises RemoteError on a syntax error."""
         ...
 
-    def init(self, folder: Path, execution: Execution, *, backend: bool) -> StepResult:
-        """`init`, with the lock file read-only where there is one; without the backend on request."""
+    def init(
+        self, folder: Path, execution: Execution, *, backend: bool, backend_config: Sequence[Path] = ()
+    ) -> StepResult:
+        """`init`, with the lock file read-only where there is one; without the backend on request.
+
+        `backend_config` are files that complete a partial backend (`-backend-config=FILE`).
+        """
         ...
 
     def validate(self, folder: Path, execution: Execution) -> StepResult:

@@ -4,7 +4,7 @@
     export KRAKEN_TEST_TERRAFORM_MIRROR=...            # a filesystem mirror with hashicorp/aws
     .venv/bin/python benchmarks/terraform_pr.py --repository CHECKOUT [--checkov PATH] [--runs 5]
 
-CHECKOUT is a large public repository (for docs/benchmarks.md: cloudposse/terraform-aws-components, 1,801 files).
+CHECKOUT is a large public repository (docs/benchmarks.md: cloudposse/terraform-aws-components, 1,801 files).
 Commands take turns, so that a machine whose speed drifts is as unfair to one as to the other;
 medians are printed as a Markdown table.
 """

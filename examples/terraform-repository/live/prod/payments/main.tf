@@ -1,0 +1,4 @@
+resource "aws_sqs_queue" "payments" {
+  name      = "payments"
+  retention = 86400
+}

@@ -1,0 +1,14 @@
+# kraken:ignore untyped-variable
+variable "title" {
+  description = "Title of the report."
+}
+
+resource "aws_s3_bucket" "reports" {
+  bucket = "shop-reports"
+}
+
+module "archive" {
+  source = "../../../modules/archive"
+
+  bucket = "shop-reports-archive"
+}

@@ -1,0 +1,8 @@
+variable "bucket" {
+  description = "Name of the bucket."
+  type        = string
+}
+
+resource "aws_s3_bucket" "this" {
+  bucket = var.bucket
+}

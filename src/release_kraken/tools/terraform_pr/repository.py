@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from release_kraken.connectors.terraform.module import Module
+from release_kraken.connectors.terraform.module import Expression, Module, ModuleCall, Span
+from release_kraken.core.report import NotChecked
 
 
 class DirectoryClass(StrEnum):
@@ -23,7 +24,11 @@ class Directory:
 
     `kind` is its class and `reason` says why; an example or test that can be run on its own (it would be a
     root elsewhere) is `runnable`. `calls` are the directories that it calls by local path, `called_by` those
-    that call it.
+    that call it; `targets` gives the directory of each local call by the call's name. `missing` are the local
+    calls whose folder does not exist or holds no Terraform, `elsewhere` the called folders that exist but are
+    not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that a
+    terragrunt.hcl stands beside the files. `backend_files` are the arguments of each file below the directory
+    that looks like a `-backend-config` file, by path.
     """
 
     path: str
@@ -33,18 +38,40 @@ class Directory:
     runnable: bool = False
     calls: tuple[str, ...] = ()
     called_by: tuple[str, ...] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[ModuleCall, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    terragrunt: bool = False
+    backend_files: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of its files could be read: only then does it mean something that a block is absent."""
+        return all(file.problem is None for file in self.module.files)
+
+    @property
+    def anchor(self) -> Span:
+        """Where to report what belongs to no line: the first `terraform` block, else the first file."""
+        if self.module.terraform_blocks:
+            return self.module.terraform_blocks[0]
+        return Span(self.module.files[0].path if self.module.files else self.path, 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
     """All directories with Terraform files below `root`, by path relative to it ("." is the root itself).
 
-    `unformatted` are the paths that `terraform fmt` would rewrite; None when fmt did not run.
+    `unformatted` are the paths that `terraform fmt` would rewrite; None when fmt did not run. `accepted` are
+    the files that fmt accepts although our parser does not: their declarations are unknown. `links` gives the
+    real path of each Terraform file that is a symbolic link. `not_checked` is what could not be read.
     """
 
     root: Path
     directories: Mapping[str, Directory] = field(default_factory=dict)
     unformatted: frozenset[str] | None = None
+    accepted: frozenset[str] = frozenset()
+    links: Mapping[str, str] = field(default_factory=dict)
+    not_checked: tuple[NotChecked, ...] = ()
 
     def __iter__(self) -> Iterator[Directory]:
         """Directories by path."""

@@ -12,13 +12,19 @@ from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoot:
-    """What init, validate and plan said of one root in one environment ("" where there is none)."""
+    """What init, validate and plan said of one root in one environment ("" where there is none).
 
+    `not_planned` says why there is no plan although one was asked for; a plan that failed by the code's own
+    fault is in `plan` instead.
+    """
+
+    repository: Repository
     directory: Directory
     environment: str = ""
     init: StepResult | None = None
     validate: StepResult | None = None
     plan: PlanResult | None = None
+    not_planned: str = ""
 
 
 RepositoryCheck = Callable[[Repository, TerraformPrSettings], Iterable[Finding]]

@@ -43,7 +43,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How one command on one folder ended, and what it said. `seconds` is wall time, `cpu` user plus system."""
+    """How one command on one folder ended, and what it said; `seconds` of wall time, `cpu` seconds."""
 
     outcome: Outcome
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -68,9 +68,10 @@ class Action(StrEnum):
 class PlannedResource:
     """A resource instance in a plan.
 
-    `tags` are its tags after apply with the provider's `default_tags` in them: None where the type takes none;
-    a tag value that is known only after apply is None. `tags_known` is False when the whole map is known
-    only after apply. `supports_tags` says whether the type has tags at all.
+    `tags` are its tags after apply with the provider's `default_tags` in them: None where the type takes none
+    or the instance will be gone; a tag value that is sensitive or known only after apply is None.
+    `tags_known` is False when there may be more tags, known only after apply. `supports_tags` says whether
+    there are `tags` at all.
     """
 
     address: str
@@ -85,9 +86,15 @@ class PlannedResource:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as facts."""
+    """A plan as facts.
+
+    `drifted` are the addresses of resources that changed outside of Terraform. A plan is not `complete`
+    where Terraform puts off some changes to another run.
+    """
 
     resources: tuple[PlannedResource, ...] = ()
+    drifted: tuple[str, ...] = ()
+    complete: bool = True
 
     def count(self, *actions: Action) -> int:
         """How many resource instances have one of these actions."""
@@ -129,7 +136,11 @@ class Terraform(Protocol):
         ...
 
     def check_format(self, folder: Path, files: Sequence[str] | None = None) -> FormatResult:
-        """`fmt` over a whole tree, or over the named files of it; nothing is written."""
+        """`fmt` over a whole tree, or over the named files of it; nothing is written.
+
+        Over a tree it passes over hidden folders and symbolic links to folders. Files that it has no format
+        for (`.tf.json` among them) are passed over in both. Raises RemoteError where fmt itself fails.
+        """
         ...
 
     def format_text(self, text: bytes) -> bytes:

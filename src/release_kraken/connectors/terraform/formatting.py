@@ -1,0 +1,56 @@
+"""Which files `terraform fmt` is asked about, and how its answer is read."""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from release_kraken.connectors.terraform.binaries import Version, numbers
+from release_kraken.connectors.terraform.client import Binary
+
+# Linux takes 2 MB of arguments with the environment, macOS 1 MB.
+_BATCH_BYTES = 128 * 1024
+
+# The first version of each product that formats files of this ending; with others fmt does not ask the rest.
+_FORMATTED: tuple[tuple[str, str, Version], ...] = (
+    ("terraform", ".tf", (0,)),
+    ("terraform", ".tfvars", (0,)),
+    ("terraform", ".tftest.hcl", (1, 6, 0)),
+    ("tofu", ".tf", (0,)),
+    ("tofu", ".tfvars", (0,)),
+    ("tofu", ".tftest.hcl", (1, 6, 0)),
+    ("tofu", ".tofu", (1, 8, 0)),
+    ("tofu", ".tofutest.hcl", (1, 8, 0)),
+)
+
+
+def formatted_files(files: Sequence[str], binary: Binary) -> list[str]:
+    """Those of the files that this binary can format."""
+    endings = tuple(
+        ending
+        for product, ending, since in _FORMATTED
+        if product == binary.name and since <= numbers(binary.version)
+    )
+    return [file for file in files if file.endswith(endings)]
+
+
+def batches(files: Sequence[str], most_bytes: int = _BATCH_BYTES) -> Iterator[list[str]]:
+    """The files as arguments, in groups that fit on one command line."""
+    batch: list[str] = []
+    room = most_bytes
+    for file in map(_argument, files):
+        size = len(file.encode(errors="surrogateescape")) + 1
+        if batch and size > room:
+            yield batch
+            batch, room = [], most_bytes
+        batch.append(file)
+        room -= size
+    if batch:
+        yield batch
+
+
+def _argument(file: str) -> str:
+    return f"./{file}" if file.startswith("-") else file
+
+
+def listed_files(output: str) -> list[str]:
+    """The paths that fmt lists, with forward slashes and without a leading `./`."""
+    return [posixpath.normpath(line) for line in output.split("\n") if line]

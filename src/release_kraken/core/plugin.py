@@ -18,6 +18,11 @@ SettingsT = TypeVar("SettingsT", bound="Settings")
 OfferedT = TypeVar("OfferedT")
 
 
+def command_name(tool: str) -> str:
+    """A tool's name as it is typed: `terraform_pr` is the command `terraform-pr`."""
+    return tool.replace("_", "-")
+
+
 @dataclass(frozen=True)
 class View(Generic[SettingsT]):
     """Another answer of a tool's command: `kraken <tool> --<name>` prints the text instead of a report."""
@@ -66,7 +71,11 @@ class Connector(Generic[SettingsT, OfferedT]):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """All that a publisher may need to render one run."""
+    """All that a publisher may need to render one run.
+
+    `folder` is the checked folder as seen from where Kraken was started, with forward slashes ("" for the
+    same): destinations that link to files of the whole checkout put it before each path.
+    """
 
     tool: str
     summary: str
@@ -78,6 +87,16 @@ class Publication:
     rules: tuple[RuleInfo, ...] = ()
     comparison: Comparison | None = None
     applied: bool = False
+    folder: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command that ran, as it is typed: `kraken terraform-pr`."""
+        return f"kraken {command_name(self.tool)}"
+
+    def place(self, path: str) -> str:
+        """A finding's path as seen from where Kraken was started."""
+        return f"{self.folder}/{path}" if self.folder else path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,46 @@
+"""Text put into GitHub's Markdown so that it is shown as it is and does nothing: no links, no mentions."""
+
+import re
+
+from release_kraken.core.text import visible
+
+_BREAK = "&#8203;"  # zero-width space: GitHub looks for mentions and references after it has resolved escapes
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|$]")
+_LEADING = re.compile(r"^([-+=#]|\d+[.)])")  # would start a list or a heading
+_REFERENCES = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=GH)(?=-\d)|(?<=www)(?=\.)", re.IGNORECASE)
+_MARK = "\ue000"  # private use: stands for the break until punctuation is escaped
+_BACKTICKS = re.compile(r"`+")
+
+
+def escape(text: str) -> str:
+    """One line of Markdown, fit for a table's cell, that shows the text; newlines become `<br>`."""
+    marked = _REFERENCES.sub(_MARK, visible(text).replace(_MARK, "\ufffd").strip())
+    escaped = _PUNCTUATION.sub(r"\\\g<0>", marked)
+    lines = [_LEADING.sub(_escape_leading, line.strip()) for line in escaped.split("\n")]
+    return "<br>".join(lines).replace(_MARK, _BREAK).replace("\t", " ")
+
+
+def _escape_leading(match: re.Match[str]) -> str:
+    marker = match[1]
+    return f"{marker[:-1]}\\{marker[-1]}"
+
+
+def code(text: str) -> str:
+    """A code span that shows the text in one line, fit for a table's cell."""
+    flat = " ".join(visible(text).split())
+    if not flat:
+        return ""
+    fence = "`" * (_longest_run(flat) + 1)
+    padding = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return f"{fence}{padding}{flat}{padding}{fence}".replace("|", "\\|")
+
+
+def fenced(text: str, language: str) -> str:
+    """A fenced block that nothing in the text can close."""
+    body = visible(text)
+    fence = "`" * max(3, _longest_run(body) + 1)
+    return f"{fence}{language}\n{body.rstrip()}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in _BACKTICKS.findall(text)), default=0)

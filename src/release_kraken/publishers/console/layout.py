@@ -1,0 +1,159 @@
+"""The parts of a report on a terminal, from the headline to the closing line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.plugin import Publication
+from release_kraken.core.report import Change, Comparison, NotChecked, Status, Table
+from release_kraken.core.summary import SEPARATOR, counted, duration_in_words, run_in_words
+from release_kraken.core.text import unified_diff, visible
+
+_DIFF_LINES = 40
+_EARLIER_LINES = 10
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def sections(publication: Publication) -> Iterator[RenderableType]:
+    """What is printed, each followed by an empty line but the last."""
+    report, comparison = publication.report, publication.comparison
+    parts = [
+        _headline(publication),
+        *_files(report.findings, comparison),
+        *(_table(table) for table in report.tables),
+        *_changes(report.changes, applied=publication.applied),
+        *_not_checked(report.not_checked),
+        *_earlier(comparison),
+    ]
+    for part in parts:
+        yield part
+        yield ""
+    yield _closing(publication)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(visible(text), style=style, overflow="fold", tab_size=4)
+
+
+def _headline(publication: Publication) -> Text:
+    parts = [
+        _text(publication.command, "bold"),
+        _text(publication.subject, "bold cyan"),
+    ]
+    return Text(SEPARATOR).join([*parts, _text(duration_in_words(publication), "dim")])
+
+
+def _heading(title: str, style: str = "bold") -> Text:
+    return _text(title, style)
+
+
+def _files(findings: Sequence[Finding], comparison: Comparison | None) -> Iterator[RenderableType]:
+    widest = max((len(_place(finding)) for finding in findings), default=0)
+    for path, group in groupby(findings, key=lambda finding: finding.path):
+        heading = _heading("Without a file") if path is None else _heading(path, "bold underline")
+        yield Group(heading, _rows(tuple(group), comparison, widest))
+
+
+def _rows(findings: Sequence[Finding], comparison: Comparison | None, place_width: int) -> RenderableType:
+    new = comparison.new if comparison else frozenset[str]()
+    grid = _grid(place_width, max(len(severity) for severity in Severity))
+    for finding in findings:
+        mark = _text(finding.severity, _COLOURS[finding.severity])
+        grid.add_row(_text(_place(finding), "dim"), mark, _body(finding, is_new=finding.key in new))
+    return grid
+
+
+def _grid(*widths: int) -> Grid:
+    """Columns of these widths, and one more that wraps in what is left."""
+    grid = Grid(box=None, show_header=False, padding=(0, 0, 0, 2), pad_edge=True)
+    for width in widths:
+        grid.add_column(width=width, no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _place(finding: Finding) -> str:
+    if finding.path is None:
+        return ""
+    return ":".join(str(part) for part in (finding.line, finding.column) if part is not None)
+
+
+def _body(finding: Finding, *, is_new: bool) -> RenderableType:
+    subject = f"{finding.resource}: " if finding.path is None and finding.resource else ""
+    message = _text(f"{subject}{finding.message}")
+    message.append("  ").append_text(_text(finding.rule, "dim"))
+    if is_new:
+        message.append("  ").append("new", "bold magenta")
+    return Group(message, _fix(finding.fix)) if finding.fix else message
+
+
+def _fix(fix: str) -> RenderableType:
+    grid = Grid(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(_text("mend:", "green"), _text(fix))
+    return grid
+
+
+def _table(table: Table) -> RenderableType:
+    grid = Grid(box=None, padding=(0, 0, 0, 2), pad_edge=True, header_style="dim")
+    for column in table.columns:
+        grid.add_column(_text(column), overflow="fold")
+    for row in table.rows:
+        grid.add_row(*(_text(cell) for cell in row))
+    return Group(_heading(table.title), grid)
+
+
+def _changes(changes: Sequence[Change], *, applied: bool) -> Iterator[RenderableType]:
+    for change in changes:
+        heading = _heading(f"{'Changed' if applied else 'Planned change'}: {change.target}")
+        yield Group(heading, Padding(Group(_text(change.why, "dim"), *_diff(change)), (0, 0, 0, 2)))
+
+
+def _diff(change: Change) -> Iterator[Text]:
+    lines = unified_diff(change).splitlines()
+    for line in lines[:_DIFF_LINES]:
+        yield _text(line, _DIFF_COLOURS.get(line[:1], ""))
+    if len(lines) > _DIFF_LINES:
+        yield _text(f"... {counted(len(lines) - _DIFF_LINES, 'more line')} of this diff", "dim")
+
+
+def _not_checked(gaps: Sequence[NotChecked]) -> Iterator[RenderableType]:
+    if gaps:
+        entries = (_entry(gap.what, gap.why) for gap in gaps)
+        yield Group(_heading("Not checked", "bold yellow"), *entries)
+
+
+def _entry(what: str, why: str) -> RenderableType:
+    """What on one line, why below it: both may be long."""
+    return Group(Padding(_text(what), (0, 0, 0, 2)), Padding(_text(why, "dim"), (0, 0, 0, 4)))
+
+
+def _earlier(comparison: Comparison | None) -> Iterator[RenderableType]:
+    if comparison is None:
+        return
+    titles = {"Gone since the last run": comparison.gone, "Found before, not looked at now": comparison.stale}
+    for title, findings in titles.items():
+        if findings:
+            yield Group(_heading(title), *_earlier_lines(findings))
+
+
+def _earlier_lines(findings: Sequence[Finding]) -> Iterable[RenderableType]:
+    for finding in findings[:_EARLIER_LINES]:
+        line = _text(f"{finding.path or finding.resource or ''}  {finding.message}".strip())
+        yield Padding(line.append("  ").append_text(_text(finding.rule, "dim")), (0, 0, 0, 2))
+    if len(findings) > _EARLIER_LINES:
+        yield _text(f"  ... {len(findings) - _EARLIER_LINES:,} more", "dim")
+
+
+def _closing(publication: Publication) -> Text:
+    severities = {finding.severity for finding in publication.report.findings}
+    worst = next((severity for severity in Severity if severity in severities and severity.fails), None)
+    calm = "bold green" if publication.report.status is Status.CLEAN else "bold yellow"
+    return _text(run_in_words(publication), _COLOURS[worst] if worst else calm)

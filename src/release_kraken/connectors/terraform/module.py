@@ -155,10 +155,14 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a file cannot be read as Terraform, at a place in it."""
+    """Why a file cannot be read as Terraform, at a place in it.
+
+    `unreadable` says that it is no text at all, too large or not there, in place of a syntax error.
+    """
 
     message: str
     span: Span
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ class Publication:
     """All that a publisher may need to render one run.
 
     `folder` is the checked folder as seen from where Kraken was started, with forward slashes ("" for the
-    same): destinations that link to files of the whole checkout put it before each path.
+    same): destinations that link to files of the whole checkout put it before each path. `warnings` say what
+    went amiss beside the report, such as a store that cannot be written.
     """
 
     tool: str
@@ -88,6 +89,7 @@ class Publication:
     comparison: Comparison | None = None
     applied: bool = False
     folder: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:

@@ -1,4 +1,4 @@
-"""Ignore comments, `# kraken:ignore <rule>[,<rule>] <reason>`: what each covers, and the findings that stay."""
+"""Ignore comments (`# kraken:ignore <rule>[,<rule>] <reason>`): what each covers, which findings stay."""
 
 import re
 from collections import defaultdict

@@ -1,0 +1,60 @@
+"""Where in a file the document stands, and how it is put there, as terraform-docs does it."""
+
+from dataclasses import dataclass
+
+from release_kraken.tools.terraform_pr.readme.config import Config
+
+_OLD_MARKERS = (
+    "<!-- BEGINNING OF PRE-COMMIT-TERRAFORM DOCS HOOK -->",
+    "<!-- END OF PRE-COMMIT-TERRAFORM DOCS HOOK -->",
+)
+_CONTENT = "{{ .Content }}"
+
+
+class MarkerError(Exception):
+    """Markers between which nothing can be put; the message says what is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The part of a file that is terraform-docs': from `start` up to `end`, between these markers."""
+
+    start: int
+    end: int
+    begin: str
+    finish: str
+
+
+def find_place(text: str, config: Config) -> Place | None:
+    """Where the document stands, markers included; None if there are none.
+
+    The old markers of pre-commit-terraform count as well. Raises MarkerError where one is missing or they are swapped.
+    """
+    for begin, finish in (config.markers, _OLD_MARKERS):
+        start, end = text.find(begin), text.find(finish)
+        if start < 0 and end < 0:
+            continue
+        if start < 0 or end < 0:
+            raise MarkerError(f"the marker {begin if start < 0 else finish} is missing")
+        if end < start:
+            raise MarkerError(f"the marker {finish} stands before {begin}")
+        return Place(start, end + len(finish), begin, finish)
+    return None
+
+
+def inject(text: str | None, document: str, config: Config) -> str:
+    """The whole file with the document in it; `text` is what the file holds now, None if it does not exist.
+
+    Raises MarkerError as find_place does.
+    """
+    template = config.output_template or _CONTENT
+    if config.output_mode == "replace" or not text:
+        return template.replace(_CONTENT, document)
+    place = find_place(text, config)
+    if place is None:
+        return f"{text}\n{template.replace(_CONTENT, document)}"
+    filled = template.replace(_CONTENT, document)
+    begin, finish = config.markers
+    if place.begin != begin:
+        filled = place.begin + filled.removeprefix(begin).removesuffix(finish) + place.finish
+    return text[: place.start] + filled + text[place.end :]

@@ -1,0 +1,36 @@
+"""How the versions of terraform-docs differ in what they write, and which one wrote a document."""
+
+import re
+from dataclasses import dataclass
+
+_OLD_ROW = re.compile(r"^\|:?-{2,}:?\|", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What changed over the versions.
+
+    `spaced` delimiter rows (`| ---- |`) are written since 0.22, before it was `|------|`; a `line_break` is
+    `<br/>` since 0.19, before it was `<br>`.
+    """
+
+    spaced: bool = True
+    line_break: str = "<br/>"
+
+    def delimiters(self, columns: tuple[str, ...], centred: frozenset[str]) -> str:
+        """The row between a table's titles and its rows."""
+        return f"|{'|'.join(self._delimiter(column, column in centred) for column in columns)}|"
+
+    def _delimiter(self, column: str, is_centred: bool) -> str:
+        width = len(column) if self.spaced else len(column) + 2
+        dashes = f":{'-' * (width - 2)}:" if is_centred else "-" * width
+        return f" {dashes} " if self.spaced else dashes
+
+
+CURRENT = Style()
+
+
+def style_of(document: str) -> Style:
+    """The style of a document that terraform-docs wrote; what it does not show is as it is written today."""
+    line_break = "<br>" if "<br>" in document and "<br/>" not in document else "<br/>"
+    return Style(spaced=_OLD_ROW.search(document) is None, line_break=line_break)

@@ -40,10 +40,11 @@ class Constraint:
 
     @property
     def prereleases(self) -> frozenset[Version]:
-        """The prereleases allowed: only such as a term names with `=`."""
-        admits = _ADMITS_PRERELEASE[self.language]
+        """The prereleases allowed: only such as a term names exactly, for a module if it stands alone."""
+        if self.language is Language.MODULE and len(self.terms) > 1:
+            return frozenset()
         named = {term.version for term in self.terms if term.operator is Operator.EQUAL and term.prerelease}
-        return frozenset(version for version in named if all(admits(term, version) for term in self.terms))
+        return frozenset(filter(self.reaches, named))
 
     @property
     def is_empty(self) -> bool:
@@ -172,15 +173,4 @@ _COMPARISONS: dict[Operator, Callable[[Version, Version], bool]] = {
     Operator.GREATER_OR_EQUAL: lambda version, bound: version >= bound,
     Operator.LESS: lambda version, bound: version < bound,
     Operator.LESS_OR_EQUAL: lambda version, bound: version <= bound,
-}
-
-
-def _is_exactly(term: Term, version: Version) -> bool:
-    return term.operator is Operator.EQUAL and term.version == version
-
-
-_ADMITS_PRERELEASE: dict[Language, Callable[[Term, Version], bool]] = {
-    Language.PROVIDER: lambda term, version: _compares(term, version, Language.PROVIDER),
-    Language.MODULE: _is_exactly,
-    Language.TERRAFORM: lambda _term, _version: False,
 }

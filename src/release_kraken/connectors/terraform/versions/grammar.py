@@ -108,6 +108,12 @@ def _fault(piece: str) -> str:
     return f'"{piece}" is not a comparison with a version such as `>= 1.2.3`'
 
 
+def _is_hidden_prerelease(found: "re.Match[str]") -> bool:
+    """Whether an exact prerelease is written so that Terraform accepts it, but never finds the version."""
+    is_exact = found["operator"] in ("", "=") and bool(found["prerelease"] or found["glued"])
+    return is_exact and bool(found["space"] or found["glued"] or found["version"].startswith("v"))
+
+
 _Check = tuple[Callable[["re.Match[str]"], bool], str]
 
 _PROVIDER_CHECKS: tuple[_Check, ...] = (
@@ -117,6 +123,12 @@ _PROVIDER_CHECKS: tuple[_Check, ...] = (
     (lambda found: not found["glued"], "a prerelease is separated by `-`"),
     (lambda found: "~" not in found["version"], "`~` may not stand in a provider version"),
 )
+_MODULE_CHECKS: tuple[_Check, ...] = (
+    (
+        lambda found: not _is_hidden_prerelease(found),
+        "Terraform finds a module's prerelease only if it is written plainly: `1.2.3-rc.1`",
+    ),
+)
 _TERRAFORM_CHECKS: tuple[_Check, ...] = (
     (
         lambda found: not (found["prerelease"] or found["glued"]),
@@ -125,6 +137,6 @@ _TERRAFORM_CHECKS: tuple[_Check, ...] = (
 )
 _CHECKS: dict[Language, tuple[_Check, ...]] = {
     Language.PROVIDER: _PROVIDER_CHECKS,
-    Language.MODULE: (),
+    Language.MODULE: _MODULE_CHECKS,
     Language.TERRAFORM: _TERRAFORM_CHECKS,
 }

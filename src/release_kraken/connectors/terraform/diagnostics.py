@@ -99,23 +99,24 @@ def _paragraphs(output: str) -> Iterator[list[str]]:
     """The lines of each diagnostic, without border, with colours but for those of its first line."""
     current: list[str] = []
     for line in _BORDER.sub("", output).splitlines():
-        if _OPENING.match(_plain(line)):
+        if _OPENING.match(plain(line)):
             if current:
                 yield current
-            current = [_plain(line)]
+            current = [plain(line)]
         elif current:
             current.append(line)
     if current:
         yield current
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
+    """A line without its colours."""
     return _COLOUR.sub("", line)
 
 
 def _from_paragraph(lines: list[str]) -> Diagnostic:
     opening, summary = _OPENING.findall(lines[0])[0]
-    place = next((found for line in lines if (found := _PLACE.match(_plain(line)))), None)
+    place = next((found for line in lines if (found := _PLACE.match(plain(line)))), None)
     line_number = int(place[2]) if place else None
     return Diagnostic(
         severity=_SEVERITIES[opening.lower()],
@@ -131,16 +132,16 @@ def _column(lines: list[str], number: int) -> int | None:
     prefix = re.compile(rf"^ *{number}: ")
     for line in lines:
         before, underline, _ = line.partition(_UNDERLINE)
-        source = prefix.sub("", _plain(before), count=1)
-        if underline and prefix.match(_plain(line)):
+        source = prefix.sub("", plain(before), count=1)
+        if underline and prefix.match(plain(line)):
             return len(source) + 1
     return None
 
 
 def _detail(lines: list[str]) -> str:
     """The explanation after the source snippet, its wrapped lines joined."""
-    plain = "\n".join(_plain(line).rstrip() for line in lines)
-    paragraphs = [part for part in re.split(r"\n\s*\n", plain) if part.strip() and not _is_snippet(part)]
+    text = "\n".join(plain(line).rstrip() for line in lines)
+    paragraphs = [part for part in re.split(r"\n\s*\n", text) if part.strip() and not _is_snippet(part)]
     return "\n\n".join(re.sub(r"\n(?=\S)", " ", part.strip("\n")) for part in paragraphs)
 
 

@@ -1,13 +1,15 @@
 """Which files `terraform fmt` is asked about, and how its answer is read."""
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from release_kraken.connectors.terraform.binaries import Version, numbers
-from release_kraken.connectors.terraform.client import Binary
+from release_kraken.connectors.terraform.client import Binary, FormatResult
 
 # Linux takes 2 MB of arguments with the environment, macOS 1 MB.
 _BATCH_BYTES = 128 * 1024
+
+_WORTH_A_PROCESS = 200
 
 # The first version of each product that formats files of this ending; with others fmt does not ask the rest.
 _FORMATTED: tuple[tuple[str, str, Version], ...] = (
@@ -47,6 +49,12 @@ def batches(files: Sequence[str], most_bytes: int = _BATCH_BYTES) -> Iterator[li
         yield batch
 
 
+def shares(files: Sequence[str], most: int) -> list[Sequence[str]]:
+    """The files in at most so many parts of like size: fmt uses one core, and small parts do not pay."""
+    count = min(most, 1 + len(files) // _WORTH_A_PROCESS)
+    return [files[first::count] for first in range(count)]
+
+
 def _argument(file: str) -> str:
     return f"./{file}" if file.startswith("-") else file
 
@@ -54,3 +62,15 @@ def _argument(file: str) -> str:
 def listed_files(output: str) -> list[str]:
     """The paths that fmt lists, with forward slashes and without a leading `./`."""
     return [posixpath.normpath(line) for line in output.split("\n") if line]
+
+
+def combined(results: Iterable[FormatResult]) -> FormatResult:
+    """Several answers as one, ordered by place."""
+    given = list(results)
+    errors = {error for result in given for error in result.errors}
+    return FormatResult(
+        unformatted=tuple(sorted({file for result in given for file in result.unformatted})),
+        errors=tuple(
+            sorted(errors, key=lambda error: (error.path or "", error.line or 0, error.column or 0))
+        ),
+    )

@@ -5,6 +5,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,13 @@ from release_kraken.connectors.terraform.client import (
 )
 from release_kraken.connectors.terraform.diagnostics import from_messages, from_text, from_validation
 from release_kraken.connectors.terraform.environment import cache_folder, environment_digest, environment_for
-from release_kraken.connectors.terraform.formatting import batches, formatted_files, listed_files
+from release_kraken.connectors.terraform.formatting import (
+    batches,
+    combined,
+    formatted_files,
+    listed_files,
+    shares,
+)
 from release_kraken.connectors.terraform.plan import read_plan
 from release_kraken.connectors.terraform.plugin_cache import PluginCache
 from release_kraken.connectors.terraform.process import Completed, Ending, Processes
@@ -78,12 +85,13 @@ class InstalledTerraform:
         """`fmt` over a whole tree, or over the named files of it."""
         if files is None:
             return self._fmt(folder, ["-recursive"])
-        groups = batches(formatted_files(files, self.binary()))
-        results = [self._fmt(folder, group) for group in groups]
-        return FormatResult(
-            unformatted=tuple(sorted(file for result in results for file in result.unformatted)),
-            errors=tuple(error for result in results for error in result.errors),
-        )
+        parts = shares(formatted_files(files, self.binary()), os.cpu_count() or 1)
+
+        def check(part: Sequence[str]) -> list[FormatResult]:
+            return [self._fmt(folder, batch) for batch in batches(part)]
+
+        with ThreadPoolExecutor(len(parts)) as threads:
+            return combined(result for results in threads.map(check, parts) for result in results)
 
     def _fmt(self, folder: Path, arguments: Sequence[str]) -> FormatResult:
         # -check would list nothing once one file has a syntax error. Colours tell the columns of errors.
@@ -95,7 +103,7 @@ class InstalledTerraform:
         errors = _from_text(completed)
         if completed.ending is Ending.TIMED_OUT or (completed.code != 0 and not errors):
             raise RemoteError(f"terraform fmt failed in {folder}: {failure(completed)}")
-        return FormatResult(unformatted=tuple(sorted(unformatted)), errors=errors)
+        return combined([FormatResult(unformatted=tuple(unformatted), errors=errors)])
 
     def format_text(self, text: bytes) -> bytes:
         """The formatted form of one file's bytes."""

@@ -1,13 +1,13 @@
 """Runs one program at a time limit, with bounded output, and leaves none of its processes behind."""
 
-import contextlib
 import os
 import selectors
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -21,7 +21,9 @@ OUTPUT_LIMIT = 4 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 # Terraform ends its operation on the first signal, itself on the second; the third cannot be ignored.
-_ESCALATION = ((signal.SIGINT, 3.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, None))
+Escalation = Sequence[tuple[signal.Signals, float]]
+ESCALATION: Escalation = ((signal.SIGINT, 3.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, 5.0))
+"""The signals that end a program, each with the seconds that it is given before the next."""
 
 
 class Ending(Enum):
@@ -84,7 +86,8 @@ class Processes:
     reach.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, escalation: Escalation = ESCALATION) -> None:
+        self._escalation = escalation
         self._stopping = threading.Event()
         # Readable from the moment of `stop` on: it wakes every thread that waits for a program.
         self._stop_reader, self._stop_writer = os.pipe()
@@ -127,9 +130,12 @@ class Processes:
         what = " ".join([Path(command[0]).name, *command[1:2]])
         self.refuse_when_stopping(what)
         started = time.monotonic()
-        process = _start(command, folder, environment, stdin, stdout)
-        with _Running(process, self._stop_reader) as running:
-            ending = running.wait(started + time_limit)
+
+        def start() -> subprocess.Popen[bytes]:
+            return _start(command, folder, environment, stdin, stdout)
+
+        with _running(start, self._stop_reader) as running:
+            ending = running.wait(started + time_limit, self._escalation)
         if ending is Ending.STOPPED:
             self.refuse_when_stopping(what)
         return running.completed(ending, time.monotonic() - started)
@@ -161,113 +167,117 @@ def _start(
         raise ConfigError(f"{command[0]} cannot be started in {folder}: {error}") from error
 
 
-class _Running:
-    """A started program: waits for its end, reads its output, ends its group, reaps it.
+@contextmanager
+def _running(start: Callable[[], subprocess.Popen[bytes]], stop_reader: int) -> Iterator["_Running"]:
+    """A started program, whose group is killed and which is reaped at the end, also of an interrupted wait.
 
-    A thread waits for the exit without reaping, so that the process group's number cannot be taken by a
+    A thread waits for its exit without reaping it: the number of the process group cannot be taken by a
     stranger before the group has been killed.
     """
+    with ExitStack() as undo:
+        exit_reader, exit_writer = os.pipe()
+        undo.callback(os.close, exit_reader)
+        undo.callback(os.close, exit_writer)
+        selector = undo.enter_context(selectors.DefaultSelector())
+        process = start()
+        running = _Running(process, selector, exit_reader, stop_reader)
+        undo.callback(running.reap)
+        watcher = threading.Thread(target=_report_exit, args=(process.pid, exit_writer), daemon=True)
+        watcher.start()
+        undo.callback(watcher.join)
+        undo.callback(running.signal, signal.SIGKILL)
+        yield running
 
-    def __init__(self, process: subprocess.Popen[bytes], stop_reader: int) -> None:
+
+def _report_exit(pid: int, exit_writer: int) -> None:
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    os.write(exit_writer, b"x")
+
+
+class _Running:
+    """A program that runs: its outputs, its exit, and the signals on the way there."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        selector: selectors.BaseSelector,
+        exit_reader: int,
+        stop_reader: int,
+    ) -> None:
         self._process = process
+        self._selector = selector
         self._stop_reader = stop_reader
-        self._outputs = {"stdout": _Output(), "stderr": _Output()}
-        self._selector = selectors.DefaultSelector()
         self._cpu = 0.0
-
-    def __enter__(self) -> Self:
-        self._exit_reader, exit_writer = os.pipe()
-        self._watcher = threading.Thread(target=_watch, args=(self._process.pid, exit_writer), daemon=True)
-        self._watcher.start()
-        self._selector.register(self._exit_reader, selectors.EVENT_READ)
-        self._selector.register(self._stop_reader, selectors.EVENT_READ)
-        for name, stream in self._streams():
+        self._stdout, self._stderr = _Output(), _Output()
+        pairs = ((process.stdout, self._stdout), (process.stderr, self._stderr))
+        self._outputs = [(stream, output) for stream, output in pairs if stream is not None]
+        for stream, output in self._outputs:
             os.set_blocking(stream.fileno(), False)
-            self._selector.register(stream, selectors.EVENT_READ, self._outputs[name])
-        return self
+            selector.register(stream, selectors.EVENT_READ, output)
+        selector.register(exit_reader, selectors.EVENT_READ, Ending.EXITED)
+        selector.register(stop_reader, selectors.EVENT_READ, Ending.STOPPED)
 
-    def __exit__(self, *_: object) -> None:
-        """Leave nothing behind, also when waiting was interrupted."""
-        self._signal(signal.SIGKILL)
-        self._watcher.join()
-        self._signal(signal.SIGKILL)
-        self._reap()
-        self._selector.close()
-        os.close(self._exit_reader)
-        for _name, stream in self._streams():
-            stream.close()
-
-    def _streams(self) -> Iterator[tuple[str, IO[bytes]]]:
-        for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
-            if stream is not None:
-                yield name, stream
-
-    def wait(self, deadline: float) -> Ending:
+    def wait(self, deadline: float, escalation: Escalation) -> Ending:
         """Wait for the exit; after the deadline or on stop, make it come by ever stronger signals."""
         ending = self._wait_until(deadline)
         if ending is not Ending.EXITED:
             self._selector.unregister(self._stop_reader)
-            for strength, grace in _ESCALATION:
-                self._signal(strength)
-                until = None if grace is None else time.monotonic() + grace
-                if self._wait_until(until) is Ending.EXITED:
+            for strength, grace in escalation:
+                self.signal(strength)
+                if self._wait_until(time.monotonic() + grace) is Ending.EXITED:
                     break
         self._drain()
         return ending
 
-    def _wait_until(self, deadline: float | None) -> Ending:
-        while True:
-            timeout = None if deadline is None else deadline - time.monotonic()
-            if timeout is not None and timeout <= 0:
-                return Ending.TIMED_OUT
-            ready = {key.fd for key, _ in self._selector.select(timeout) if not self._read(key)}
-            if self._exit_reader in ready:
-                return Ending.EXITED
-            if self._stop_reader in ready:
-                return Ending.STOPPED
+    def _wait_until(self, deadline: float) -> Ending:
+        """Take in what the program prints until something ends the wait."""
+        while (left := deadline - time.monotonic()) > 0:
+            endings = set()
+            for key, _ in self._selector.select(left):
+                if isinstance(key.data, Ending):
+                    endings.add(key.data)
+                else:
+                    self._read(key)
+            if endings:
+                return Ending.EXITED if Ending.EXITED in endings else Ending.STOPPED
+        return Ending.TIMED_OUT
 
-    def _read(self, key: selectors.SelectorKey) -> bool:
-        """Read what an output has to offer; False if this is no output."""
-        if not isinstance(key.data, _Output):
-            return False
-        with contextlib.suppress(BlockingIOError):
-            data = os.read(key.fd, _CHUNK)
-            key.data.add(data)
-            if not data:
-                self._selector.unregister(key.fileobj)
-        return True
+    def _read(self, key: selectors.SelectorKey) -> None:
+        data = os.read(key.fd, _CHUNK)
+        key.data.add(data)
+        if not data:
+            self._selector.unregister(key.fileobj)
 
     def _drain(self) -> None:
-        """Read what the program left in the pipes, without waiting for descendants that hold them open."""
-        for name, stream in self._streams():
-            with contextlib.suppress(BlockingIOError):
+        """Take what is left in the pipes, without waiting for descendants that hold them open."""
+        for stream, output in self._outputs:
+            with suppress(BlockingIOError):
                 while data := os.read(stream.fileno(), _CHUNK):
-                    self._outputs[name].add(data)
+                    output.add(data)
 
-    def _signal(self, strength: signal.Signals) -> None:
-        # PermissionError: on some systems the answer for a group of which only the dead leader is left.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+    def signal(self, strength: signal.Signals) -> None:
+        """Send a signal to the whole group."""
+        # PermissionError: the answer of some systems for a group of which only the dead leader is left.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, strength)
 
-    def _reap(self) -> None:
+    def reap(self) -> None:
+        """Take the exit status, which frees the process's number, and close the pipes."""
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self._cpu = usage.ru_utime + usage.ru_stime
+        for stream, _output in self._outputs:
+            stream.close()
 
     def completed(self, ending: Ending, seconds: float) -> Completed:
         """What there is to say, once it is reaped."""
-        stdout, stderr = self._outputs["stdout"].close(), self._outputs["stderr"].close()
+        stdout, stderr = self._stdout.close(), self._stderr.close()
         return Completed(
             ending=ending,
             code=self._process.returncode,
             stdout=stdout,
             stderr=stderr,
-            left_out=sum(output.left_out for output in self._outputs.values()),
+            left_out=self._stdout.left_out + self._stderr.left_out,
             seconds=seconds,
             cpu=self._cpu,
         )
-
-
-def _watch(pid: int, exit_writer: int) -> None:
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-    os.close(exit_writer)

@@ -1,7 +1,8 @@
-"""What tests of several folders share: the real Terraform, its provider mirror, and a cloud to run against."""
+"""What tests of several folders share: the real Terraform, its provider mirror, a cloud to run against."""
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,15 @@ def provider_mirror() -> Path:
     if not (mirror / "registry.terraform.io" / "hashicorp" / "aws").is_dir():
         _missing("needs KRAKEN_TEST_TERRAFORM_MIRROR: a Terraform filesystem mirror that holds hashicorp/aws")
     return mirror
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """The address of a pretended AWS, empty at the start of the session, on a port of its own."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()

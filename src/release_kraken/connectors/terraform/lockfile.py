@@ -32,8 +32,9 @@ _SCHEMAS: Mapping[str, Schema] = {"provider": Schema(1, ITEMS.attributes)}
 class LockedProvider:
     """The version of a provider that `init` takes, and the hashes by which it knows the packages.
 
-    `version` stands at `place`. A `zh:` hash is of the archive of one platform: those of a signed release cover
-    all of its platforms. An `h1:` hash is of the unpacked content for one platform. Which platform, no hash says.
+    `version` stands at `place`. A `zh:` hash is of the archive of one platform: those of a signed release
+    cover all of its platforms. An `h1:` hash is of the unpacked content for one platform. No hash says for
+    which.
     """
 
     address: ProviderAddress

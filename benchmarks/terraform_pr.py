@@ -156,7 +156,7 @@ def _isolated(workplace: Path) -> dict[str, str]:
     mirror = os.environ.get("KRAKEN_TEST_TERRAFORM_MIRROR")
     if not mirror:
         sys.exit("set KRAKEN_TEST_TERRAFORM_MIRROR to a filesystem mirror that holds hashicorp/aws")
-    configuration.write_text(f'[connectors.terraform]\nproviders = "mirror"\nmirror = "{mirror}"\n')
+    configuration.write_text(f'[connectors.terraform]\nproviders = "mirror"\nprovider_mirror = "{mirror}"\n')
     return {
         "KRAKEN_CONFIG": str(configuration),
         "XDG_CACHE_HOME": str(workplace / "cache"),

@@ -111,10 +111,10 @@ def providers(workplace: Path) -> str:
     """Where providers come from: the mirror that is named, else the registry through a cache."""
     mirror = os.environ.get("KRAKEN_TEST_TERRAFORM_MIRROR")
     if mirror:
-        return f'\n[connectors.terraform]\nproviders = "mirror"\nmirror = "{mirror}"\n'
+        return f'\n[connectors.terraform]\nproviders = "mirror"\nprovider_mirror = "{mirror}"\n'
     cache = workplace / "plugins"
     cache.mkdir()
-    return f'\n[connectors.terraform]\nproviders = "cache"\ncache = "{cache}"\n'
+    return f'\n[connectors.terraform]\nproviders = "cache"\nprovider_cache = "{cache}"\n'
 
 
 if __name__ == "__main__":

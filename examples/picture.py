@@ -1,0 +1,27 @@
+"""Draw what a command prints in colour as an SVG picture, for the documentation.
+
+make demo ARGUMENTS='--color always' | .venv/bin/python examples/picture.py TITLE > docs/pictures/demo.svg
+"""
+
+import io
+import re
+import sys
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+WIDTH = 118
+
+
+def draw(title: str, printed: str) -> str:
+    """The SVG; its fonts are the reader's own, none is fetched from anywhere."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(printed.rstrip()))
+    svg = console.export_svg(title=title, theme=MONOKAI)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"font-family: ?Fira Code, ?monospace", "font-family: ui-monospace, monospace", svg)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(draw(sys.argv[1], sys.stdin.read()))

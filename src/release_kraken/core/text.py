@@ -1,9 +1,10 @@
 """Text of unknown origin made safe to pass on, and changes as unified diffs."""
 
-import difflib
 import re
+from typing import TYPE_CHECKING
 
-from release_kraken.core.report import Change
+if TYPE_CHECKING:
+    from release_kraken.core.report import Change
 
 _CONTEXT_LINES = 3
 _UNSAFE = re.compile(
@@ -35,8 +36,10 @@ def whole_characters(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def unified_diff(change: Change) -> str:
+def unified_diff(change: "Change") -> str:
     """The change as `git apply` takes it; empty where before and after are equal."""
+    import difflib
+
     lines = difflib.unified_diff(
         _lines(change.before),
         _lines(change.after),

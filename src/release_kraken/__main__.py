@@ -1,0 +1,5 @@
+"""`python -m release_kraken` is the command `kraken`."""
+
+from release_kraken.cli import main
+
+main()

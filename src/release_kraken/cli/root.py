@@ -1,0 +1,107 @@
+"""The root of the command line: built-in commands, and one for each tool, made when it is asked for."""
+
+from collections.abc import Callable, Mapping
+
+import click
+
+from release_kraken import __version__
+from release_kraken.core.errors import KrakenError
+
+PROGRAM = "kraken"
+COMPLETION = "_KRAKEN_COMPLETE"
+
+
+def _config() -> click.Command:
+    from release_kraken.cli.config import config
+
+    return config
+
+
+def _rules() -> click.Command:
+    from release_kraken.cli.rules import rules
+
+    return rules
+
+
+def _runs() -> click.Command:
+    from release_kraken.cli.runs import runs
+
+    return runs
+
+
+_BUILT_IN: Mapping[str, Callable[[], click.Command]] = {"config": _config, "rules": _rules, "runs": _runs}
+
+
+class Root(click.Group):
+    """A group that knows the names of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The tools, then what Kraken itself offers."""
+        return [*_tools(), *_BUILT_IN]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Make one command; only what it needs is imported."""
+        if cmd_name in _BUILT_IN:
+            return _BUILT_IN[cmd_name]()
+        tool = _tools().get(cmd_name)
+        if tool is None:
+            return None
+        from release_kraken.cli.tool import command
+
+        return command(tool)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command for one that does not exist."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(args[0], possibilities=self.list_commands(ctx), ctx=ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The tools apart from the rest."""
+        for title, names in {"Tools": list(_tools()), "Commands": list(_BUILT_IN)}.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self._summary(ctx, name)) for name in names])
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        try:
+            command = self.get_command(ctx, name)
+        except KrakenError as error:  # one broken plug-in must not hide the help of the others
+            return f"(cannot be used: {error})"
+        return command.get_short_help_str(limit=200) if command else ""
+
+
+def _tools() -> dict[str, str]:
+    """The tools' names, by the names of their commands."""
+    from release_kraken.core.plugin import command_name
+    from release_kraken.engine import discovery
+
+    return {command_name(name): name for name in discovery.names(discovery.TOOLS)}
+
+
+_EPILOG = """\b
+Exit codes:
+  0    nothing to complain about, or not everything could be checked (the report says what)
+  1    could not run: usage, configuration, something outside
+  2    findings
+  3    a bug in Kraken
+  130  interrupted
+
+\b
+Shell completion:
+  eval "$(_KRAKEN_COMPLETE=bash_source kraken)"      (or zsh_source)
+  _KRAKEN_COMPLETE=fish_source kraken | source
+"""
+
+
+@click.command(
+    cls=Root,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="kraken %(version)s")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback if Kraken itself fails.")
+def root() -> None:
+    """Release Kraken: checks what a team ships to AWS, before it does."""

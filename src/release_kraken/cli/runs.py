@@ -1,0 +1,82 @@
+"""`kraken runs`: what ran, when, and how it ended."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from release_kraken.cli import streams
+from release_kraken.cli.columns import columns
+from release_kraken.core.errors import ConfigError
+from release_kraken.core.plugin import command_name
+from release_kraken.core.run import Run
+from release_kraken.engine import configuration
+from release_kraken.store import open_store
+
+if TYPE_CHECKING:
+    from release_kraken.store.runs import Store
+
+_HEADINGS = ("ID", "TOOL", "STATUS", "STARTED (UTC)", "TOOK", "SUBJECT")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--config", "path", type=click.Path(path_type=Path), metavar="FILE", help="Configuration file.")
+@click.option("--tool", metavar="TOOL", help="Only runs of this tool.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
+@click.pass_context
+def runs(context: click.Context, path: Path | None, tool: str | None, limit: int) -> None:
+    """List recent runs, the newest first, or show one."""
+    context.obj = path
+    if context.invoked_subcommand is None:
+        with _store(path) as store:
+            found = store.list_runs(tool=tool.replace("-", "_") if tool else None, limit=limit)
+        streams.answer(columns([_HEADINGS, *map(_row, found)]) if found else "There are no runs yet.\n")
+
+
+@runs.command()
+@click.argument("run_id", metavar="ID")
+@click.pass_obj
+def show(path: Path | None, run_id: str) -> None:
+    """Show one run."""
+    with _store(path) as store:
+        run = store.get_run(run_id)
+    if run is None:
+        raise ConfigError(f"there is no run {run_id!r}; `kraken runs` lists them")
+    streams.answer(columns([(label, value) for label, value in _details(run).items() if value]))
+
+
+@contextmanager
+def _store(path: Path | None) -> Iterator["Store"]:
+    with closing(open_store(configuration.load(path).store_url)) as store:
+        yield store
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    return (run.id, command_name(run.tool), run.status, _time(run.started), _took(run), run.subject)
+
+
+def _details(run: Run) -> dict[str, str]:
+    return {
+        "Run": run.id,
+        "Tool": command_name(run.tool),
+        "Subject": run.subject,
+        "Status": run.status,
+        "Asked by": run.trigger,
+        "Created": _time(run.created),
+        "Started": _time(run.started),
+        "Took": _took(run),
+        "Error": run.error or "",
+    }
+
+
+def _time(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time else ""
+
+
+def _took(run: Run) -> str:
+    if run.started is None or run.finished is None:
+        return ""
+    return f"{(run.finished - run.started).total_seconds():.1f} s"

@@ -1,0 +1,89 @@
+"""A tool of another distribution, by which the command line is tested: it does what its settings say."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from release_kraken.core.context import Context
+from release_kraken.core.errors import RemoteError
+from release_kraken.core.finding import Finding, RuleInfo, Severity
+from release_kraken.core.plugin import Tool, View
+from release_kraken.core.report import Change, NotChecked, Report
+from release_kraken.core.settings import Argument, Option, Settings
+
+RULES = (RuleInfo("probe-rule", Severity.ERROR, "Something is wrong.", "# probe-rule\n\nWhy: *because*."),)
+
+
+class ProbeSettings(Settings):
+    """What the tool does."""
+
+    path: Annotated[Path, Argument("[PATH]"), Field(description="Folder to check.")] = Path()
+    find: Annotated[
+        tuple[Severity, ...], Option("--find"), Field(description="Severities of the findings to report.")
+    ] = ()
+    names: Annotated[tuple[str, ...], Option("--name"), Field(description="Names.")] = ()
+    count: Annotated[int | None, Option("--count", "N"), Field(gt=0, description="How many.")] = None
+    mode: Annotated[Literal["fast", "slow"], Option("--mode"), Field(description="How.")] = "fast"
+    strict: Annotated[bool, Option("--strict"), Field(description="Be strict.")] = False
+    message: Annotated[str, Option("--message"), Field(description="Message of the findings.")] = "wrong"
+    gap: Annotated[str | None, Option("--gap"), Field(description="What is not checked.")] = None
+    end: Annotated[
+        Literal["well", "remote", "bug", "interrupt"], Option("--end"), Field(description="How the run ends.")
+    ] = "well"
+    hidden: Annotated[str, Field(description="For the configuration file alone.")] = "default"
+
+
+def run(settings: ProbeSettings, context: Context) -> Report:
+    """Report what the settings ask for."""
+    context.progress.update("probing", 1, 1)
+    _end(settings.end)
+    return Report(
+        findings=tuple(
+            Finding("probe-rule", severity, settings.message, path="a.tf", line=1)
+            for severity in settings.find
+        ),
+        changes=(Change("a.md", None, "new\n", "it is missing"),) if settings.strict else (),
+        facts=settings.model_dump(mode="json", include={"names", "count", "mode", "strict", "hidden"}),
+        not_checked=(NotChecked(settings.gap, "told so"),) if settings.gap else (),
+        rules=("probe-rule",),
+    )
+
+
+def _end(how: str) -> None:
+    if how == "remote":
+        raise RemoteError("the server is down; try again later")
+    if how == "bug":
+        raise ZeroDivisionError("a fault of ours\x1b[31m")
+    if how == "interrupt":
+        raise KeyboardInterrupt
+
+
+def apply(settings: ProbeSettings, report: Report, context: Context) -> Report:
+    """Make the changes."""
+    return Report(facts={"applied": [change.target for change in report.changes]})
+
+
+def subject(settings: ProbeSettings) -> str:
+    """The folder."""
+    return str(settings.path)
+
+
+def rules() -> tuple[RuleInfo, ...]:
+    """The one rule."""
+    return RULES
+
+
+TOOL = Tool(
+    name="probe_tool",
+    summary="Do what the test says.",
+    settings=ProbeSettings,
+    run=run,
+    subject=subject,
+    rules=rules,
+    apply=apply,
+    apply_option="mend",
+    views=(
+        View("outline", "Print the outline.", lambda settings, _context: f"outline of {settings.path}\n"),
+    ),
+)

@@ -1,7 +1,7 @@
 """Whether two documents say the same: their lines without what only formatting decides.
 
-Formatting is: spaces and blank lines, delimiter rows, the padding of cells, escapes, anchors, the mark of a bullet, the
-marks that close a heading, and how a line break is written.
+Formatting is: spaces and blank lines, delimiter rows, the padding of cells, escapes, anchors, the marks of
+a bullet and of emphasis, those that close a heading, and how a line break is written.
 """
 
 import re
@@ -13,6 +13,7 @@ _DELIMITER_ROW = re.compile(r"^\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 _BREAK = re.compile(r"<br\s*/?>")
 _ESCAPE = re.compile(r"\\([^\w\s])|\\(_)")
 _BULLET = re.compile(r"^[*+] ")
+_EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])")
 _CLOSED_HEADING = re.compile(r"^(#+ .*?) #+$")
 _SPACES = re.compile(r"\s+")
 _CELL_END = re.compile(r"\s*\|\s*")
@@ -39,7 +40,7 @@ def _meaning(line: str) -> str:
         return ""
     line = _ANCHORED.sub(r"\1", _ANCHOR.sub("", line))
     line = _BREAK.sub("<br/>", _ESCAPE.sub(r"\1\2", line))
-    line = _CLOSED_HEADING.sub(r"\1", _BULLET.sub("- ", line))
+    line = _CLOSED_HEADING.sub(r"\1", _EMPHASIS.sub(r"_\1_", _BULLET.sub("- ", line)))
     if line.startswith("|"):
         line = _CELL_END.sub(" | ", line).strip()
     return _SPACES.sub(" ", line)

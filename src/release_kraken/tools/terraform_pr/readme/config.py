@@ -45,8 +45,8 @@ _TRUE = frozenset({"1", "t", "true"})
 class Config:
     """The settings of terraform-docs for one directory, with its defaults.
 
-    `formatter` is None where neither the file nor anyone else names one. `source` is the file's path relative to the
-    repository (None: there is no file).
+    `formatter` is None where neither the file nor anyone else names one. `source` is the file's path
+    relative to the repository (None: there is no file).
     """
 
     source: str | None = None
@@ -186,7 +186,9 @@ def _with_texts(config: Config, values: Mapping[str, JSONValue]) -> Config:
 def _formatter(formatter: str, source: str) -> Formatter:
     known = FORMATTERS.get(formatter)
     if known is None:
-        raise UnsupportedReadmeError(f"{source} asks for the formatter {formatter!r}: only markdown is rendered here")
+        raise UnsupportedReadmeError(
+            f"{source} asks for the formatter {formatter!r}: only markdown is rendered here"
+        )
     return known
 
 
@@ -200,7 +202,9 @@ def _validated(config: Config) -> Config:
     config = replace(config, output_template=config.output_template.replace("\\n", "\n"))
     lines = config.output_template.split("\n")
     if len(lines) < 3 or not (_is_comment(lines[0]) and _is_comment(lines[-1])):
-        raise UnsupportedReadmeError(f"{config.source}: output.template has no begin and end comment around its content")
+        raise UnsupportedReadmeError(
+            f"{config.source}: output.template has no begin and end comment around its content"
+        )
     return config
 
 
@@ -222,7 +226,9 @@ def _problems(config: Config) -> tuple[tuple[str, bool], ...]:
 def _is_comment(line: str) -> bool:
     pairs = (("<!--", "-->"), ("[]: # (", ")"), ('[]: # "', '"'), ("[]: # '", "'"), ("[//]: # (", ")"))
     named = ("[comment]: # (", ")")
-    return line.startswith("//") or any(line.startswith(start) and line.endswith(end) for start, end in (*pairs, named))
+    return line.startswith("//") or any(
+        line.startswith(start) and line.endswith(end) for start, end in (*pairs, named)
+    )
 
 
 def _is_true(value: JSONValue) -> bool:

@@ -1,9 +1,9 @@
 """Which `.terraform-docs.yml` governs a directory.
 
-terraform-docs looks in the module's directory, its `.config`, the current directory and its `.config`, then in the home
-directory. Kraken stands in the root of the checkout. It leaves the home directory out: what a person keeps there must not
-change what is right for a repository. A configuration with `recursive.enabled` also governs the directories below its
-`recursive.path`.
+terraform-docs looks in the module's directory, its `.config`, the directory that it is started in, and its
+`.config`. As nobody knows where it is started, the nearest directory above that has a configuration counts,
+up to the root of the checkout. What stands in a person's home directory never does: it must not change what
+is right for a repository.
 """
 
 from pathlib import Path, PurePosixPath
@@ -19,50 +19,40 @@ def find_config(root: Path, directory: str) -> Config:
 
     Raises UnsupportedReadmeError for one that cannot be used.
     """
-    own = _config_at(root, directory)
-    if own is not None and directory != ".":
-        source, text = own
-        return parse_config(text, source, _recursive_above(root, directory) or DEFAULT)
-    above = _recursive_above(root, directory)
-    if above:
-        return above
-    general = own or _config_at(root, ".")
-    return parse_config(general[1], general[0]) if general else DEFAULT
-
-
-def _config_at(root: Path, directory: str) -> tuple[str, str] | None:
-    """The path and text of the configuration in a directory or its `.config`."""
-    folder = PurePosixPath(directory)
-    for place in (folder, folder / ".config"):
-        for name in _NAMES:
-            text = _read(root, str(place / name))
-            if text is not None:
-                return str(place / name), text
-    return None
-
-
-def _recursive_above(root: Path, directory: str) -> Config | None:
-    """The nearest configuration above that says it is for the directories below it as well."""
     path = PurePosixPath(directory)
-    for folder in path.parents:
-        found = _config_at(root, str(folder))
-        if found is None:
-            continue
-        config = _parsed(found)
-        if config and config.recursive and path.is_relative_to(folder / config.recursive_path):
-            return config
+    own = _config_at(root, path)
+    above = next(filter(None, (_config_at(root, folder) for folder in path.parents)), None)
+    if own is not None:
+        return parse_config(own[1], own[0], _recursive(above, path))
+    return parse_config(above[1], above[0]) if above else DEFAULT
+
+
+def _recursive(above: tuple[str, str] | None, directory: PurePosixPath) -> Config:
+    """What a directory's own configuration starts from: one above that is recursive and reaches it."""
+    if above is None:
+        return DEFAULT
+    try:
+        config = parse_config(above[1], above[0])
+    except UnsupportedReadmeError:
+        return DEFAULT  # it is reported where it governs
+    folder = PurePosixPath(above[0]).parent
+    folder = folder.parent if folder.name == ".config" else folder
+    reaches = config.recursive and directory.is_relative_to(folder / config.recursive_path)
+    return config if reaches else DEFAULT
+
+
+def _config_at(root: Path, folder: PurePosixPath) -> tuple[str, str] | None:
+    """The path and text of the configuration in a directory or its `.config`."""
+    for name in _NAMES:
+        for path in (folder / name, folder / ".config" / name):
+            text = _read(root / path)
+            if text is not None:
+                return str(path), text
     return None
 
 
-def _parsed(found: tuple[str, str]) -> Config | None:
+def _read(path: Path) -> str | None:
     try:
-        return parse_config(found[1], found[0])
-    except UnsupportedReadmeError:
-        return None  # it is reported where it governs
-
-
-def _read(root: Path, path: str) -> str | None:
-    try:
-        return (root / path).read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None

@@ -1,7 +1,8 @@
 r"""Texts from Terraform code as Markdown: terraform-docs' escapes for table cells, documents and headers.
 
-The order of the steps and their oddities are terraform-docs' own (template/sanitizer.go): text in backticks is left
-alone; a delimiter with nothing before it does not open a piece of code; an underscore that marks emphasis stays.
+The order of the steps and their oddities are terraform-docs' own (template/sanitizer.go): text in backticks
+is left alone; a delimiter with nothing before it does not open a piece of code; an underscore that marks
+emphasis stays.
 """
 
 import re
@@ -22,7 +23,7 @@ _FENCE = "```"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text between two delimiters: its neighbours on either side are `first` and `last` if blank."""
+    """A part of a text between two delimiters; it is `first` or `last` if there is only blank beside it."""
 
     text: str
     first: bool
@@ -51,7 +52,10 @@ def cell(text: str, escaping: Escaping) -> str:
     if _FENCE not in text:
         return _cell_text(text, escaping)
     return _by_pieces(
-        text, _FENCE, lambda piece: _cell_text(piece.text, escaping), lambda piece: _cell_code(piece, escaping)
+        text,
+        _FENCE,
+        lambda piece: _cell_text(piece.text, escaping),
+        lambda piece: _cell_code(piece, escaping),
     )
 
 

@@ -24,11 +24,20 @@ class Place:
     begin: str
     finish: str
 
+    def whole(self, text: str) -> str:
+        """The part of the file, markers included."""
+        return text[self.start : self.end]
+
+    def inner(self, text: str) -> str:
+        """What stands between the markers."""
+        return text[self.start + len(self.begin) : self.end - len(self.finish)]
+
 
 def find_place(text: str, config: Config) -> Place | None:
     """Where the document stands, markers included; None if there are none.
 
-    The old markers of pre-commit-terraform count as well. Raises MarkerError where one is missing or they are swapped.
+    The old markers of pre-commit-terraform count as well. Raises MarkerError where one is missing or they
+    are swapped.
     """
     for begin, finish in (config.markers, _OLD_MARKERS):
         start, end = text.find(begin), text.find(finish)

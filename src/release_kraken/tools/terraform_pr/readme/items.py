@@ -1,8 +1,8 @@
 """What a document lists: a module's requirements, providers, calls, resources, inputs and outputs, sorted.
 
 Follows terraform-docs' own reading of a module (terraform/load.go): a block below a comment that says
-`terraform-docs-ignore` is left out, a comment stands in for a missing description, and a provider is listed for
-each alias that a resource uses.
+`terraform-docs-ignore` is left out, a comment stands in for a missing description, and a provider is listed
+for each alias that a resource uses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,7 @@ from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedRead
 from release_kraken.tools.terraform_pr.readme.values import go_json
 
 _Declared = TypeVar("_Declared", Variable, Output, ModuleCall, Resource)
+_Named = TypeVar("_Named", Variable, Output, ModuleCall)
 _IGNORE = "terraform-docs-ignore"
 _REGISTRY = "https://registry.terraform.io/providers"
 
@@ -128,6 +129,11 @@ def _shown(declared: Iterable[_Declared]) -> list[_Declared]:
     return sorted(shown, key=lambda block: _place(block.span))
 
 
+def _once(declared: Iterable[_Named]) -> list[_Named]:
+    """Of blocks with one name the last: terraform-docs reads on where Terraform refuses."""
+    return _shown({block.name: block for block in declared}.values())
+
+
 def _string(expression: Expression | None) -> str:
     if expression is None or expression.value is None:
         return ""
@@ -142,16 +148,22 @@ def _place(span: Span) -> tuple[str, int]:
 def _constraints(module: Module) -> dict[str, list[str]]:
     """Version constraints by provider; a provider without any is named all the same where it is declared."""
     constraints: dict[str, list[str]] = {}
-    for declared in (*module.requirements, *module.providers):
-        found = constraints.setdefault(declared.name, [])
-        if text := _string(declared.constraint):
+    required = [(entry.name, entry.constraint) for entry in module.requirements]
+    configured = [(block.name, block.constraint) for block in module.providers]
+    for name, constraint in (*required, *configured):
+        found = constraints.setdefault(name, [])
+        if text := _string(constraint):
             found.append(text)
     return constraints
 
 
 def _requirements(reader: _Reader) -> tuple[Versioned, ...]:
     core = (Versioned("terraform", _string(version)) for version in reader.module.required_version)
-    providers = (Versioned(name, version) for name in sorted(reader.constraints) for version in reader.constraints[name])
+    providers = (
+        Versioned(name, version)
+        for name in sorted(reader.constraints)
+        for version in reader.constraints[name]
+    )
     return (*core, *providers)
 
 
@@ -167,11 +179,13 @@ def _providers(reader: _Reader) -> tuple[Versioned, ...]:
         key = _provider(resource)
         first[key] = min(first.get(key, _place(resource.span)), _place(resource.span))
     order = sorted(first) if reader.config.sort else sorted(first, key=lambda key: (first[key], key))
-    return tuple(Versioned(f"{name}.{alias}" if alias else name, reader.version(name)) for name, alias in order)
+    return tuple(
+        Versioned(f"{name}.{alias}" if alias else name, reader.version(name)) for name, alias in order
+    )
 
 
 def _calls(reader: _Reader) -> tuple[Call, ...]:
-    calls = [_call(call) for call in _shown(reader.module.calls)]
+    calls = [_call(call) for call in _once(reader.module.calls)]
     if not reader.config.sort:
         return tuple(calls)
     listed = sorted(calls, key=lambda call: call.name)
@@ -199,7 +213,9 @@ def _used(resource: Resource, reader: _Reader) -> Used:
     provider, _ = _provider(resource)
     kind = resource.type.removeprefix(f"{provider}_")
     source = reader.sources.get(provider, f"hashicorp/{provider}")
-    folder, title = ("resources", "resource") if resource.mode == "managed" else ("data-sources", "data source")
+    folder, title = (
+        ("resources", "resource") if resource.mode == "managed" else ("data-sources", "data source")
+    )
     version = _documented_version(reader.constraints.get(provider, ()))
     url = "" if source.count("/") > 1 else f"{_REGISTRY}/{source}/{version}/docs/{folder}/{kind}"
     return Used(f"{provider}_{kind}.{resource.name}", title, url)
@@ -216,7 +232,7 @@ def _documented_version(constraints: "list[str] | tuple[()]") -> str:
 
 
 def _inputs(reader: _Reader) -> tuple[Input, ...]:
-    inputs = [_input(variable, reader) for variable in _shown(reader.module.variables)]
+    inputs = [_input(variable, reader) for variable in _once(reader.module.variables)]
     if not reader.config.sort:
         return tuple(inputs)
     inputs.sort(key=lambda listed: listed.name)
@@ -257,5 +273,5 @@ def _default(name: str, default: Expression | None) -> str:
 
 
 def _outputs(reader: _Reader) -> tuple[Described, ...]:
-    outputs = [Described(output.name, reader.description(output)) for output in _shown(reader.module.outputs)]
+    outputs = [Described(output.name, reader.description(output)) for output in _once(reader.module.outputs)]
     return tuple(sorted(outputs, key=lambda output: output.name) if reader.config.sort else outputs)

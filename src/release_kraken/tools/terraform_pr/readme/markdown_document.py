@@ -56,7 +56,9 @@ def _inputs(items: Items, layout: Layout) -> str:
     required = tuple(item for item in items.inputs if item.required)
     optional = tuple(item for item in items.inputs if not item.required)
     first = _described_inputs("The following input variables are required:", required, layout)
-    second = _described_inputs("The following input variables are optional (have default values):", optional, layout)
+    second = _described_inputs(
+        "The following input variables are optional (have default values):", optional, layout
+    )
     return layout.section("Required Inputs", first, "No required inputs.") + layout.section(
         "Optional Inputs", second, "No optional inputs."
     )

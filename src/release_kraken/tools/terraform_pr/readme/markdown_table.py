@@ -26,7 +26,9 @@ def _providers(items: Items, layout: Layout) -> str:
 
 
 def _modules(items: Items, layout: Layout) -> str:
-    rows = ((layout.anchored("module", call.name), call.source, call.version or "n/a") for call in items.calls)
+    rows = (
+        (layout.anchored("module", call.name), call.source, call.version or "n/a") for call in items.calls
+    )
     return layout.section("Modules", _table(layout, ("Name", "Source", "Version"), rows), "No modules.")
 
 
@@ -56,7 +58,8 @@ def _input_row(item: Input, columns: tuple[str, ...], layout: Layout) -> tuple[s
 
 def _outputs(items: Items, layout: Layout) -> str:
     rows = (
-        (layout.anchored("output", item.name), escape.cell(item.description, layout.escaping)) for item in items.outputs
+        (layout.anchored("output", item.name), escape.cell(item.description, layout.escaping))
+        for item in items.outputs
     )
     return layout.section("Outputs", _table(layout, ("Name", "Description"), rows), "No outputs.")
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from release_kraken.tools.terraform_pr.readme.compare import meaningful_lines
 
 _SECTIONS = frozenset(
-    {"requirements", "providers", "modules", "resources", "inputs", "required inputs", "optional inputs", "outputs"}
+    {
+        "requirements",
+        "providers",
+        "modules",
+        "resources",
+        "inputs",
+        "required inputs",
+        "optional inputs",
+        "outputs",
+    }
 )
 _HEADING = re.compile(r"^#+ (.*)$")
 _CELL = re.compile(r"(?:`[^`]*`|[^|])*")

@@ -18,7 +18,9 @@ from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedRead
 _RENDERERS: Mapping[Formatter, Renderers] = {"table": TABLE, "document": DOCUMENT}
 _TEXT_FILES = (".adoc", ".md", ".txt")
 _CODE_FILES = (".tf", ".tofu")
-_LOCKED = re.compile(r'^provider "(?:[^"]*/)?([^"/]+)" \{\n(?:[^}]*\n)?\s*version\s*=\s*"([^"]*)"', re.MULTILINE)
+_LOCKED = re.compile(
+    r'^provider "(?:[^"]*/)?([^"/]+)" \{\n(?:[^}]*\n)?\s*version\s*=\s*"([^"]*)"', re.MULTILINE
+)
 
 
 def render(root: Path, module: Module, config: Config, style: Style = CURRENT) -> str:
@@ -41,7 +43,9 @@ def _refuse_unreadable(module: Module, config: Config) -> None:
     if broken:
         raise UnsupportedReadmeError(f"{broken.span.path} cannot be read: {broken.message}")
     if config.output_values:
-        raise UnsupportedReadmeError(f"{config.source} asks for output values, which need the state", by_binary=True)
+        raise UnsupportedReadmeError(
+            f"{config.source} asks for output values, which need the state", by_binary=True
+        )
 
 
 def _sections(folder: Path, root: Path, module: Module, layout: Layout) -> dict[str, str]:
@@ -69,9 +73,11 @@ def _locked_versions(folder: Path) -> dict[str, str]:
 
 def _text_from(root: Path, folder: Path, name: str, key: str) -> str:
     """The text that a header or footer is taken from."""
-    ending = os.path.splitext(name)[1]
+    ending = "." + name.rpartition(".")[2]
     if ending not in (*_TEXT_FILES, *_CODE_FILES):
-        raise UnsupportedReadmeError(f"{key} is {name}: it can only be read from .adoc, .md, .tf, .tofu and .txt files")
+        raise UnsupportedReadmeError(
+            f"{key} is {name}: it can only be read from .adoc, .md, .tf, .tofu and .txt files"
+        )
     path = _inside(root, folder, name)
     if name == "main.tf" and key == "header-from" and not path.is_file():
         return ""
@@ -107,5 +113,7 @@ def _read(path: Path, why: str) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
+        reason = (
+            "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
+        )
         raise UnsupportedReadmeError(f"{why}, which {reason}") from error

@@ -1,7 +1,7 @@
 """The `content` template of the configuration, where it only puts sections and files one after another.
 
-A Go template may do anything. Of its actions we honour the sections (`{{ .Inputs }}`), `{{ include "file" }}`, comments
-and the trim marks; at anything else we give up rather than guess.
+A Go template may do anything. Of its actions we honour the sections (`{{ .Inputs }}`), `{{ include "file"
+}}`, comments and the trim marks; at anything else we give up rather than guess.
 """
 
 import re

@@ -9,7 +9,9 @@ def what_differs(actual: str, expected: str) -> str:
     """What an up-to-date document would say otherwise: `inputs: `a` is missing; outputs: ...`."""
     old, new = outline_of(actual), outline_of(expected)
     parts = [_section(title, old.sections.get(title), items) for title, items in new.sections.items()]
-    parts += [f"{title}: the section is no longer there" for title in old.sections if title not in new.sections]
+    parts += [
+        f"{title}: the section is no longer there" for title in old.sections if title not in new.sections
+    ]
     if old.before != new.before:
         parts.insert(0, "the header differs")
     return "; ".join(part for part in parts if part) or "its text differs"

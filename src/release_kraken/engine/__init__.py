@@ -1,0 +1,1 @@
+"""Discovers plug-ins, reads the configuration, runs tools."""

@@ -1,0 +1,202 @@
+"""Finds `kraken.toml`, reads it, and hands out its sections as the settings of plug-ins.
+
+Reading imports no plug-in and no pydantic: a section is validated when its plug-in is used, all by `check`.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from release_kraken.core.errors import ConfigError
+from release_kraken.core.plugin import Connector, OfferedT, SettingsT, Tool
+from release_kraken.engine import discovery, places
+from release_kraken.engine.faults import Fault, dotted, unknown
+
+if TYPE_CHECKING:
+    from release_kraken.core.settings import Settings
+
+FILE_NAME = "kraken.toml"
+VARIABLE = "KRAKEN_CONFIG"
+
+_PLUGIN_KINDS: dict[str, discovery.Kind[Any]] = {
+    kind.section: kind for kind in (discovery.TOOLS, discovery.CONNECTORS)
+}
+_SECTIONS = (*_PLUGIN_KINDS, "store", "cache")
+_NOTHING: Mapping[str, object] = {}
+_SQLITE = "sqlite:///"
+_POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What `kraken.toml` says; defaults alone where there is no file (`path` is None)."""
+
+    path: Path | None = None
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    def tool_settings(self, tool: Tool[SettingsT], overrides: Mapping[str, object] = _NOTHING) -> SettingsT:
+        """The settings of a tool: defaults, then the file's section, then overrides by field name.
+
+        Raises ConfigError with all that is wrong with the section, the overrides and the file's outline.
+        """
+        return self._settings(("tools", tool.name), tool.settings, overrides)
+
+    def connector_settings(self, connector: Connector[SettingsT, OfferedT]) -> SettingsT:
+        """The settings of a connector; raises ConfigError as for a tool."""
+        return self._settings(("connectors", connector.name), connector.settings)
+
+    @property
+    def store_url(self) -> str:
+        """The database URL of the store."""
+        from release_kraken.engine.sections import StoreSettings
+
+        url = self._settings(("store",), StoreSettings).url
+        if url is None:
+            return f"{_SQLITE}{places.state_folder() / 'kraken.db'}"
+        path = url.removeprefix(_SQLITE)
+        return url if path in (url, "", ":memory:") else f"{_SQLITE}{self._from_here(Path(path))}"
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of the cache."""
+        from release_kraken.engine.sections import CacheSettings
+
+        folder = self._settings(("cache",), CacheSettings).folder
+        return places.cache_folder() if folder is None else self._from_here(folder)
+
+    @property
+    def cache_bytes(self) -> int:
+        """How large the cache may grow."""
+        from release_kraken.engine.sections import CacheSettings
+
+        return self._settings(("cache",), CacheSettings).megabytes * 1_000_000
+
+    def check(self) -> None:
+        """Validate the whole file, importing what it configures; raises ConfigError with all faults."""
+        from release_kraken.engine.validation import faults
+
+        found = list(self._misplaced())
+        for section, model in self._configured():
+            found += faults(model, section, self._section(section))
+        self._refuse(found)
+
+    def _configured(self) -> Iterator[tuple[tuple[str, ...], "type[Settings]"]]:
+        """The sections that something reads, each with the model of its settings."""
+        from release_kraken.engine.sections import OWN_SECTIONS
+
+        for name, model in OWN_SECTIONS.items():
+            yield (name,), model
+        for section, kind in _PLUGIN_KINDS.items():
+            for name in sorted(self._section((section,)).keys() & set(discovery.names(kind))):
+                yield (section, name), discovery.load(kind, name).settings
+
+    def _settings(
+        self, section: tuple[str, ...], model: type[SettingsT], overrides: Mapping[str, object] = _NOTHING
+    ) -> SettingsT:
+        from release_kraken.engine.validation import faults, merged
+
+        values = self._section(section)
+        self._refuse([*self._misplaced(), *faults(model, section, values, overrides)])
+        return model.model_validate(merged(model, values, overrides))
+
+    def _section(self, section: tuple[str, ...]) -> Mapping[str, Any]:
+        """A section's table; empty where it is missing (or no table: that is a fault of the outline)."""
+        table: Mapping[str, Any] = self.document
+        for name in section:
+            inner = table.get(name)
+            table = inner if isinstance(inner, dict) else {}
+        return table
+
+    def _misplaced(self) -> Iterator[Fault]:
+        """What is wrong with the outline, visible without any plug-in: sections that nothing reads."""
+        yield from _outline((), self.document, _SECTIONS)
+        for section, kind in _PLUGIN_KINDS.items():
+            if section in self.document:
+                yield from _outline((section,), self._section((section,)), discovery.names(kind))
+
+    def _refuse(self, faults: Iterable[Fault]) -> None:
+        lines = [f"{shown(self.path)}: {fault.text}" if fault.in_file else fault.text for fault in faults]
+        if lines:
+            raise ConfigError("\n".join(lines))
+
+    def _from_here(self, path: Path) -> Path:
+        return (self.path.parent if self.path else Path.cwd()) / path
+
+
+def find(explicit: Path | None = None) -> Path | None:
+    """The configuration file: the one given, else $KRAKEN_CONFIG, else the nearest `kraken.toml`, else None.
+
+    Parent folders are searched within a git checkout only, up to its root: a file that lies elsewhere
+    above (such as in /tmp) is not the team's.
+    """
+    named = os.environ.get(VARIABLE)
+    if explicit is not None:
+        return _existing(explicit, "give the path of a kraken.toml")
+    if named:
+        return _existing(Path(named), f"it is named by ${VARIABLE}: correct or unset it")
+    here = Path.cwd()
+    return next((folder / FILE_NAME for folder in _searched(here) if (folder / FILE_NAME).is_file()), None)
+
+
+def read(path: Path | None) -> Configuration:
+    """Read a file; raises ConfigError where it cannot be read or is no TOML. None gives the defaults."""
+    if path is None:
+        return Configuration()
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        return Configuration(path.absolute(), tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{shown(path)}{_position(str(error), text)}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown(path)}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{shown(path)}: cannot be read: {error.strerror}; mend its permissions") from error
+
+
+def load(explicit: Path | None = None) -> Configuration:
+    """Find and read the configuration."""
+    return read(find(explicit))
+
+
+def shown(path: Path | None) -> str:
+    """A path for a message: relative where it lies below the current folder."""
+    if path is None:
+        return FILE_NAME
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _searched(here: Path) -> Iterator[Path]:
+    """The current folder and, in a git checkout, its parents up to the root of the checkout."""
+    folders = (here, *here.parents)
+    roots = [number for number, folder in enumerate(folders) if (folder / ".git").exists()]
+    yield from folders[: roots[0] + 1 if roots else 1]
+
+
+def _existing(path: Path, remedy: str) -> Path:
+    if not path.is_file():
+        raise ConfigError(f"{path}: no such configuration file; {remedy}")
+    return path
+
+
+def _position(message: str, text: str) -> str:
+    """`:line:column: what`, from the words of tomllib."""
+    match = _POSITION.fullmatch(message)
+    if match:
+        return f":{match[2]}:{match[3]}: {match[1]}"
+    last = text.rpartition("\n")[2]
+    return f":{text.count(chr(10)) + 1}:{len(last) + 1}: {message.removesuffix(' (at end of document)')}"
+
+
+def _outline(heading: tuple[str, ...], table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Fault]:
+    """Entries of a table of sections that are unknown, or no sections."""
+    place = f"[{dotted(heading)}] " if heading else ""
+    for name, value in table.items():
+        if name not in known:
+            yield Fault(f"{place}{unknown('section' if isinstance(value, dict) else 'key', name, known)}")
+        elif not isinstance(value, dict):
+            yield Fault(f"{place}{name!r} must be a section: [{dotted((*heading, name))}]")

@@ -1,0 +1,34 @@
+"""The JSON Schema of `kraken.toml`, from the declarations, for editors that complete and check."""
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import models_json_schema
+
+from release_kraken.core.json import JSONObject
+from release_kraken.engine.sections import declared
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+def schema() -> JSONObject:
+    """The JSON Schema (draft 2020-12) of `kraken.toml`, for editors."""
+    sections = list(declared())
+    models: list[type[BaseModel]] = [model for _, _, model in sections]
+    references, definitions = models_json_schema([(model, "validation") for model in dict.fromkeys(models)])
+    properties: dict[str, Any] = {}
+    for section, summary, model in sections:
+        table = properties
+        for name in section[:-1]:
+            table = table.setdefault(name, _table({}))["properties"]
+        table[section[-1]] = {**references[(model, "validation")], "description": summary}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "kraken.toml",
+        **_table(properties),
+        **definitions,
+    }
+
+
+def _table(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from release_kraken.connectors.terraform.module import Expression, Module, ModuleCall, Span
+from release_kraken.connectors.terraform.lockfile import LockFile
+from release_kraken.connectors.terraform.module import Expression, Module, ModuleCall, Problem, Span
 from release_kraken.core.report import NotChecked
 
 
@@ -28,7 +29,7 @@ class Directory:
     calls whose folder does not exist or holds no Terraform, `elsewhere` the called folders that exist but are
     not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that a
     terragrunt.hcl stands beside the files. `backend_files` are the arguments of each file below the directory
-    that looks like a `-backend-config` file, by path.
+    that looks like a `-backend-config` file, by path. `lock` is its lock file.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Directory:
     elsewhere: tuple[str, ...] = ()
     terragrunt: bool = False
     backend_files: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
+    lock: LockFile | None = None
 
     @property
     def complete(self) -> bool:
@@ -63,7 +65,10 @@ class Repository:
 
     `unformatted` are the paths that `terraform fmt` would rewrite; None when fmt did not run. `accepted` are
     the files that fmt accepts although our parser does not: their declarations are unknown. `links` gives the
-    real path of each Terraform file that is a symbolic link. `not_checked` is what could not be read.
+    real path of each Terraform file that is a symbolic link. `formattable` are the files that `terraform fmt`
+    may be asked about, variable and test files among them; `other_problems` are the faults that it tells of
+    those that belong to no module. `not_checked` is what could not be read.
+    `terraform_version` is that of the binary that runs, None where none does.
     """
 
     root: Path
@@ -71,7 +76,10 @@ class Repository:
     unformatted: frozenset[str] | None = None
     accepted: frozenset[str] = frozenset()
     links: Mapping[str, str] = field(default_factory=dict)
+    formattable: tuple[str, ...] = ()
+    other_problems: tuple[Problem, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
+    terraform_version: str | None = None
 
     def __iter__(self) -> Iterator[Directory]:
         """Directories by path."""
@@ -87,3 +95,13 @@ class Repository:
                 seen.add(current)
                 waiting.extend(self.directories[current].calls)
         return tuple(sorted(seen))
+
+
+def outside_tests(repository: Repository) -> Iterator[Directory]:
+    """The directories whose code people read and call: all but tests."""
+    return (directory for directory in repository if directory.kind is not DirectoryClass.TEST)
+
+
+def roots(repository: Repository) -> Iterator[Directory]:
+    """The directories in which Terraform is run for good."""
+    return (directory for directory in repository if directory.kind is DirectoryClass.ROOT)

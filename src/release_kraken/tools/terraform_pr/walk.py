@@ -1,0 +1,171 @@
+"""Finds the folders of a checkout: each once, at its real path, with what stands in the way of the rest.
+
+Only the `exclude` setting leaves code out. What git ignores is not left out: code that a machine
+generates before Terraform runs is part of what Terraform runs.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from release_kraken.core.report import NotChecked
+from release_kraken.tools.terraform_pr.patterns import PathTest
+
+SKIPPED = frozenset(
+    {
+        ".external_modules",  # where checkov downloads modules
+        ".git",
+        ".hg",
+        ".svn",
+        ".terraform",
+        ".terragrunt-cache",
+        ".terragrunt-stack",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "node_modules",
+    }
+)
+"""Folders that tools fill: what is in them is not this checkout's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder and the names of the files in it. `links` gives the real path of each file that is a link."""
+
+    path: str
+    files: tuple[str, ...]
+    links: dict[str, str]
+
+    def join(self, name: str) -> str:
+        """The path of something in this folder."""
+        return join(self.path, name)
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk found: folders by path, the paths that it stayed out of, and what it could not look at."""
+
+    folders: dict[str, Folder] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    not_checked: list[NotChecked] = field(default_factory=list)
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether the walk stayed out of this folder or of one above it."""
+        return path in self.left_out or any(above in self.left_out for above in parents(path))
+
+
+def join(folder: str, name: str) -> str:
+    """A path below a folder; "." is the root."""
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a path, nearest first, without the root."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def relative(root: Path, real: str) -> str:
+    """A real path relative to the real root; begins with ".." where it lies outside."""
+    return os.path.relpath(real, root).replace(os.sep, "/")
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path that is relative to the root leaves it."""
+    return path == ".." or path.startswith("../")
+
+
+def walk(root: Path, is_excluded: PathTest) -> Walk:
+    """All folders below a root, which must be a real path.
+
+    A link to a folder needs no following: if its target is inside of the root it is found there, and if
+    it is outside it is another's code. So no cycle of links can trap the walk.
+    """
+    found = Walk()
+    submodules = _submodules(root)
+    waiting = ["."]
+    while waiting:
+        path = waiting.pop()
+        if path in submodules:
+            _leave_submodule(root, path, found)
+        elif is_excluded(path):
+            found.left_out.add(path)
+        else:
+            waiting.extend(reversed(_read(root, path, found)))
+    return found
+
+
+def _read(root: Path, path: str, found: Walk) -> list[str]:
+    """Add a folder to what was found and return the folders in it that are to be walked."""
+    entries = _entries(root, path, found)
+    files: list[str] = []
+    links: dict[str, str] = {}
+    folders: list[str] = []
+    for entry in entries:
+        if entry.is_symlink():
+            _follow(root, path, entry, files, links, found)
+        elif entry.is_dir(follow_symlinks=False):
+            folders.append(join(path, entry.name))
+        else:
+            files.append(entry.name)
+    found.folders[path] = Folder(path, tuple(files), links)
+    skipped = {folder for folder in folders if folder.rpartition("/")[2] in SKIPPED}
+    found.left_out |= skipped
+    return [folder for folder in folders if folder not in skipped]
+
+
+def _entries(root: Path, path: str, found: Walk) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root / path) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError as error:
+        why = f"the folder cannot be read: {error.strerror or error}"
+        found.not_checked.append(NotChecked(path, why, path=path))
+        found.left_out.add(path)
+        return []
+    readable = [entry for entry in entries if _is_text(entry.name)]
+    for entry in set(entries) - set(readable):
+        shown = os.fsencode(join(path, entry.name)).decode("utf-8", "backslashreplace")
+        found.not_checked.append(NotChecked(shown, "its name is not valid UTF-8", path=path))
+    return readable
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _follow(
+    root: Path, path: str, entry: os.DirEntry[str], files: list[str], links: dict[str, str], found: Walk
+) -> None:
+    """Take a link to a file inside of the checkout (or to nothing) as a file; tell of links that lead out."""
+    target = relative(root, os.path.realpath(entry.path))
+    if is_outside(target):
+        why = "a symbolic link that leads out of the folder that is checked is not followed"
+        found.not_checked.append(NotChecked(join(path, entry.name), why, path=join(path, entry.name)))
+    elif not Path(entry.path).is_dir():
+        files.append(entry.name)
+        links[entry.name] = target
+
+
+def _submodules(root: Path) -> frozenset[str]:
+    try:
+        text = (root / ".gitmodules").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return frozenset()
+    return frozenset(path.strip("/") for path in re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE))
+
+
+def _leave_submodule(root: Path, path: str, found: Walk) -> None:
+    """Stay out of a git submodule: it is the code of another repository, which is checked there."""
+    found.left_out.add(path)
+    if any((root / path).iterdir()):
+        why = "a git submodule is another repository's code: check it there"
+        found.not_checked.append(NotChecked(path, why, path=path))

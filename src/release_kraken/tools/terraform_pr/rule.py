@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from release_kraken.connectors.terraform.client import PlanResult, StepResult
-from release_kraken.connectors.terraform.module import Span
+from release_kraken.connectors.terraform.module import Expression, Span
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
@@ -26,8 +27,14 @@ class PlannedRoot:
     plan: PlanResult | None = None
     not_planned: str = ""
 
+    @property
+    def where(self) -> str:
+        """The environment, for the middle or the end of a sentence."""
+        return f" for {self.environment}" if self.environment else ""
+
 
 RepositoryCheck = Callable[[Repository, TerraformPrSettings], Iterable[Finding]]
+RepositoryGaps = Callable[[Repository, TerraformPrSettings], Iterable[NotChecked]]
 RootCheck = Callable[[PlannedRoot, TerraformPrSettings], Iterable[Finding]]
 
 
@@ -35,7 +42,8 @@ RootCheck = Callable[[PlannedRoot, TerraformPrSettings], Iterable[Finding]]
 class Rule:
     """A rule checks the repository without running it, or what Terraform said of one root.
 
-    A rule with neither check is raised by a stage itself (such as a syntax error).
+    A rule with neither check is raised by a stage itself (such as a syntax error). `not_checked` says what
+    the check had to leave out because it is not statically known.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Rule:
     summary: str
     check: RepositoryCheck | None = None
     check_root: RootCheck | None = None
+    not_checked: RepositoryGaps | None = None
 
     def at(self, span: Span, message: str, *, fix: str | None = None, resource: str | None = None) -> Finding:
         """A finding of this rule at a place in a file."""
@@ -57,3 +66,8 @@ class Rule:
             fix=fix,
             resource=resource,
         )
+
+
+def is_blank(description: Expression | None) -> bool:
+    """Whether a description is missing, empty or only white space."""
+    return description is None or (isinstance(description.value, str) and not description.value.strip())

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from release_kraken.connectors.terraform.provider_address import parse_provider
+from release_kraken.connectors.terraform.versions import provider_constraint, terraform_constraint
 from release_kraken.core.finding import Severity
 from release_kraken.core.settings import Argument, Option, Settings
 
@@ -17,9 +19,12 @@ class EnvironmentSettings(Settings):
         tuple[str, ...], Field(description="Roots it applies to, as gitignore-style patterns.")
     ] = ("*",)
     var_files: Annotated[
-        tuple[str, ...], Field(description="Variable files, relative to the root ({environment} is filled in).")
+        tuple[str, ...],
+        Field(description="Variable files, relative to the root ({environment} is filled in)."),
     ] = ()
-    variables: Annotated[dict[str, str], Field(description="Variables by name, passed as TF_VAR_<name>.")] = {}
+    variables: Annotated[
+        dict[str, str], Field(description="Variables by name, passed as TF_VAR_<name>.")
+    ] = {}
 
 
 class CredentialSettings(Settings):
@@ -33,12 +38,32 @@ class CredentialSettings(Settings):
     environment: Annotated[dict[str, str], Field(description="Further environment variables.")] = {}
 
 
+def _check_terraform(text: str) -> str:
+    if text:
+        terraform_constraint(text)
+    return text
+
+
+def _check_providers(policies: dict[str, str]) -> dict[str, str]:
+    for source, text in policies.items():
+        if parse_provider(source) is None:
+            raise ValueError(f'"{source}" is not the source address of a provider, such as hashicorp/aws')
+        provider_constraint(text)
+    return policies
+
+
 class MinimumSettings(Settings):
     """Lowest versions that the code may allow."""
 
-    terraform: Annotated[str, Field(description="What required_version must stay within; empty: any.")] = ">= 1.0.0"
+    terraform: Annotated[
+        str,
+        Field(description="What required_version must stay within; empty: any."),
+        AfterValidator(_check_terraform),
+    ] = ">= 1.0.0"
     providers: Annotated[
-        dict[str, str], Field(description="What each provider's constraint must stay within, by source address.")
+        dict[str, str],
+        Field(description="What each provider's constraint must stay within, by source address."),
+        AfterValidator(_check_providers),
     ] = {"hashicorp/aws": "> 4.0.0"}
 
 
@@ -66,6 +91,9 @@ class RemoteStateSettings(Settings):
     """What the state of a root must look like."""
 
     required: Annotated[bool, Field(description="Every root keeps its state in S3.")] = True
+    accepted: Annotated[
+        tuple[str, ...], Field(description="Backend types accepted besides s3, such as cloud or gcs.")
+    ] = ()
     encryption: Annotated[bool, Field(description="The backend sets encrypt = true.")] = True
     locking: Annotated[bool, Field(description="The backend sets use_lockfile or a DynamoDB table.")] = True
 
@@ -79,11 +107,15 @@ class PinSettings(Settings):
     ] = "exact"
     git: Annotated[
         tuple[Literal["tag", "prefixed-tag", "sha"], ...],
-        Field(description="What a git ref may be: a semantic version tag, a monorepo's prefixed tag, a full SHA."),
+        Field(
+            description="What a git ref may be: a semantic version tag, a monorepo's prefixed tag, a full SHA."
+        ),
     ] = ("tag", "prefixed-tag", "sha")
     upper_bound: Annotated[
         tuple[Literal["root", "module", "example", "test"], ...],
-        Field(description="Classes of directories whose terraform and provider constraints need an upper bound."),
+        Field(
+            description="Classes of directories whose terraform and provider constraints need an upper bound."
+        ),
     ] = ("root",)
 
 
@@ -109,7 +141,9 @@ class TerraformPrSettings(Settings):
 
     path: Annotated[Path, Argument("[PATH]"), Field(description="Folder to check.")] = Path()
     exclude: Annotated[
-        tuple[str, ...], Option("--exclude"), Field(description="Paths left out, as gitignore-style patterns.")
+        tuple[str, ...],
+        Option("--exclude"),
+        Field(description="Paths left out, as gitignore-style patterns."),
     ] = ()
     roots: Annotated[
         tuple[str, ...], Field(description="Directories that are roots whatever they look like (patterns).")
@@ -118,7 +152,9 @@ class TerraformPrSettings(Settings):
     exclude_rules: Annotated[
         tuple[str, ...], Option("--exclude-rule"), Field(description="All rules but these.")
     ] = ()
-    severities: Annotated[dict[str, Severity], Field(description="Severity by rule, in place of its own.")] = {}
+    severities: Annotated[
+        dict[str, Severity], Field(description="Severity by rule, in place of its own.")
+    ] = {}
     list_only: Annotated[
         bool, Option("--list"), Field(description="List every directory with its class and stop.")
     ] = False
@@ -126,21 +162,33 @@ class TerraformPrSettings(Settings):
         bool, Option("--static"), Field(description="Only what needs no init: rules, fmt, README.")
     ] = False
     no_plan: Annotated[bool, Option("--no-plan"), Field(description="Stop after validate.")] = False
-    no_cache: Annotated[bool, Option("--no-cache"), Field(description="Run roots again that did not change.")] = False
+    no_cache: Annotated[
+        bool, Option("--no-cache"), Field(description="Run roots again that did not change.")
+    ] = False
     changed: Annotated[
-        str | None, Option("--changed", "BASE"), Field(description="Report only what changed since this commit causes.")
+        str | None,
+        Option("--changed", "BASE"),
+        Field(description="Report only what changed since this commit causes."),
     ] = None
     baseline: Annotated[
-        str | None, Option("--baseline", "FILE"), Field(description="File of known findings that are not reported.")
+        str | None,
+        Option("--baseline", "FILE"),
+        Field(description="File of known findings that are not reported."),
     ] = None
     require_plan: Annotated[
         bool, Option("--require-plan"), Field(description="A root that cannot be planned is a finding.")
     ] = False
     jobs: Annotated[
-        int | None, Option("--jobs"), Field(gt=0, description="Roots at a time; default: what cores and memory allow.")
+        int | None,
+        Option("--jobs"),
+        Field(gt=0, description="Roots at a time; default: what cores and memory allow."),
     ] = None
-    memory_per_root: Annotated[int, Field(gt=0, description="Megabytes that one root's terraform may need.")] = 900
-    time_limits: Annotated[TimeLimits, Field(description="Time limits of terraform's commands.")] = TimeLimits()
+    memory_per_root: Annotated[
+        int, Field(gt=0, description="Megabytes that one root's terraform may need.")
+    ] = 900
+    time_limits: Annotated[TimeLimits, Field(description="Time limits of terraform's commands.")] = (
+        TimeLimits()
+    )
     minimum: Annotated[MinimumSettings, Field(description="Lowest versions allowed.")] = MinimumSettings()
     variables: Annotated[VariableSettings, Field(description="Variables and outputs.")] = VariableSettings()
     readme: Annotated[ReadmeSettings, Field(description="README.md files.")] = ReadmeSettings()
@@ -149,12 +197,15 @@ class TerraformPrSettings(Settings):
     lock_platforms: Annotated[
         tuple[str, ...], Field(description="Platforms whose provider hashes every lock file must hold.")
     ] = ()
-    required_tags: Annotated[tuple[str, ...], Field(description="Tags that every planned resource must bear.")] = ()
+    required_tags: Annotated[
+        tuple[str, ...], Field(description="Tags that every planned resource must bear.")
+    ] = ()
     stateful_types: Annotated[
         tuple[str, ...], Field(description="Further resource types whose loss loses data (patterns).")
     ] = ()
     environments: Annotated[
-        tuple[EnvironmentSettings, ...], Field(description="Environments; none: discovered from *.tfvars files.")
+        tuple[EnvironmentSettings, ...],
+        Field(description="Environments; none: discovered from *.tfvars files."),
     ] = ()
     credentials: Annotated[
         tuple[CredentialSettings, ...], Field(description="How roots reach AWS, by pattern.")

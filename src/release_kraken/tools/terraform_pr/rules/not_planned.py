@@ -1,0 +1,20 @@
+"""Every root is planned, where the configuration insists on it."""
+
+from collections.abc import Iterator
+
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.rule import PlannedRoot, Rule
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+
+
+def _check(planned: PlannedRoot, settings: TerraformPrSettings) -> Iterator[Finding]:
+    if settings.require_plan and planned.not_planned:
+        yield RULE.at(
+            planned.directory.anchor,
+            f"not planned{planned.where}: {planned.not_planned}",
+            fix="give the root what it lacks, or do without require_plan",
+            resource=planned.environment or None,
+        )
+
+
+RULE = Rule("not-planned", Severity.ERROR, "Every root is planned, if asked for.", check_root=_check)

@@ -64,6 +64,7 @@ def _argument(name: str, field: FieldInfo, mark: Argument) -> click.Argument:
         [f"{_PREFIX}{name}"],
         type=_type(kind),
         nargs=-1 if many else 1,
+        help=field.description,
         required=field.is_required(),
         metavar=mark.metavar,
     )

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from release_kraken.connectors.terraform.loading import declarations
-from release_kraken.connectors.terraform.loading.declarations import MODES, SCHEMAS
 from release_kraken.connectors.terraform.hcl.json_syntax import read_json
 from release_kraken.connectors.terraform.hcl.native import read_native
 from release_kraken.connectors.terraform.hcl.syntax import Block, Syntax
-from release_kraken.connectors.terraform.module import Module, Problem, SourceFile, Span
+from release_kraken.connectors.terraform.loading import declarations
+from release_kraken.connectors.terraform.loading.declarations import MODES, SCHEMAS
 from release_kraken.connectors.terraform.loading.overrides import is_override, merge_blocks, merge_settings
 from release_kraken.connectors.terraform.loading.source_file import (
     UnreadableFileError,
     check_text,
     read_bytes,
 )
+from release_kraken.connectors.terraform.module import Module, Problem, SourceFile, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def _read_syntax(path: str, source: bytes) -> Syntax:
 
 
 def _unreadable(path: str, error: UnreadableFileError) -> Problem:
-    return Problem(f"{path} {error}", Span(path, error.line, 1, error.line))
+    return Problem(f"the file {error}", Span(path, error.line, 1, error.line), unreadable=True)

@@ -27,14 +27,14 @@ class _NotLiteralError(Exception):
 
 
 def read_json(path: str, text: str, schemas: Mapping[str, Schema]) -> Syntax:
-    """Read a file's top-level blocks of the types in `schemas`; of a file that is no JSON, only the problem."""
+    """Read a file's top-level blocks of the types in `schemas`; of what is no JSON, only the problem."""
     text = text.removeprefix("\ufeff")
     positions = Positions(path, text)
     try:
         return _File(text, positions).read(parse_json(text), schemas)
     except JSONDecodeError as error:
         place = positions.span(error.pos, error.pos + 1)
-        return Syntax(problem=Problem(f"it is not valid JSON: {error.msg}", place))
+        return Syntax(problem=Problem(f"the file is not valid JSON: {error.msg}", place))
 
 
 class _File:
@@ -85,19 +85,20 @@ class _File:
             labels=labels,
             span=self._positions.span(member.start if member.value is body else body.start, body.end),
             attributes={
-                item.name: self._expression(item.value, plain=item.name in schema.plain)
+                item.name: self._expression(item.name, item.value, schema)
                 for item in members
                 if item.name not in schema.blocks and schema.takes(item.name)
             },
             blocks=(*nested, *items),
         )
 
-    def _expression(self, node: Node, *, plain: bool) -> Expression:
+    def _expression(self, name: str, node: Node, schema: Schema) -> Expression:
         span = self._positions.span(node.start, node.end)
+        text = self._text[node.start : node.end]
         value = plain_value(node)
-        if plain and isinstance(value, str):
-            return Expression(value, value, span)
-        return Expression(self._text[node.start : node.end], value if plain else _evaluate(node), span)
+        if name in schema.quoted:
+            return Expression(value if isinstance(value, str) else text, value, span)
+        return Expression(text, value if name in schema.plain else _evaluate(node), span)
 
 
 def _evaluate(node: Node) -> Value:

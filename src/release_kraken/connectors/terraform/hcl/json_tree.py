@@ -1,4 +1,4 @@
-"""JSON text as a tree in which every key and value has its place; names may repeat, as the JSON syntax allows."""
+"""JSON text as a tree in which every key and value has its place and names may repeat."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from release_kraken.connectors.terraform.hcl.literal import parse_number
 from release_kraken.core.json import JSONValue
 
 _MAX_DEPTH = 100
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -112,7 +113,7 @@ def _scalar(text: str, at: int) -> Scalar:
         value, end = _DECODER.raw_decode(text, at)
     except OverflowError as error:
         raise JSONDecodeError("Number out of range", text, at) from error
-    return Scalar(at, end, value)
+    return Scalar(at, end, _LONE_SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value)
 
 
 def _array(text: str, start: int, depth: int) -> Array:

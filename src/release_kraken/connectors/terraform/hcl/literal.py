@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from unicodedata import normalize
 
 from release_kraken.connectors.terraform.module import NOT_LITERAL, Value
 from release_kraken.core.json import JSONValue
@@ -10,10 +11,10 @@ _MAX_DEPTH = 100
 _MAX_DIGITS = 400
 
 _SPACE = re.compile(r"(?:[ \t\r\n]+|(?:\#|//)[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_SPACE_IN_LINE = re.compile(r"[ \t]*")
 _NUMBER = re.compile(r"(-[ \t]*)?([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\[^\n])*)"')
+_PLAIN = re.compile(r'"([^"\\\n$%]*)"')
 _ESCAPE = re.compile(
     r"\\(?:u(?P<short>[0-9a-fA-F]{4})|U(?P<long>[0-9a-fA-F]{8})|(?P<letter>.))"
     r"|(?P<sign>[$%])(?P=sign)\{|(?P<template>[$%]\{)",
@@ -22,7 +23,6 @@ _TEMPLATE = re.compile(r"(?P<sign>[$%])(?P=sign)\{|(?P<template>[$%]\{)")
 _HEREDOC = re.compile(
     r"<<(?P<flush>-?)(?P<marker>[^\W\d][\w-]*)\r?\n(?P<body>(?:[^\n]*\n)*?)[^\S\n]*(?P=marker)(?=[^\S\n]*(?:\n|\Z))"
 )
-_LINE_INDENT = re.compile(r"^\s*?(?=\S|$)", re.MULTILINE)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _KEYWORDS: dict[str, JSONValue] = {"true": True, "false": False, "null": None}
 
@@ -33,6 +33,8 @@ class _NotLiteralError(Exception):
 
 def evaluate(text: str) -> Value:
     """Return the value of a literal expression in native syntax, NOT_LITERAL for any other."""
+    if plain := _PLAIN.fullmatch(text):
+        return normalise(plain[1])
     try:
         value, end = _expression(text, _skip(text, 0), 0)
         return value if _skip(text, end) == len(text) else NOT_LITERAL
@@ -40,10 +42,15 @@ def evaluate(text: str) -> Value:
         return NOT_LITERAL
 
 
+def normalise(text: str) -> str:
+    """Return a string in normal form C, which every string value in Terraform has."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
 def unescape_template(text: str) -> str | None:
     """Return the text that a template without sequences stands for (`$${` is `${`), None if it has any."""
     try:
-        return _TEMPLATE.sub(_unescape_sign, text)
+        return normalise(_TEMPLATE.sub(_unescape_sign, text))
     except _NotLiteralError:
         return None
 
@@ -101,7 +108,7 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
     found = _QUOTED.match(text, at)
     if found is None:
         raise _NotLiteralError
-    return _ESCAPE.sub(_unescape, found[1]), found.end()
+    return normalise(_ESCAPE.sub(_unescape, found[1])), found.end()
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -131,7 +138,7 @@ def _heredoc(text: str, at: int) -> tuple[str, int]:
     if found is None:
         raise _NotLiteralError
     body = _flush(found["body"]) if found["flush"] else found["body"]
-    return _TEMPLATE.sub(_unescape_sign, body), found.end()
+    return normalise(_TEMPLATE.sub(_unescape_sign, body)), found.end()
 
 
 def _flush(body: str) -> str:
@@ -173,7 +180,7 @@ def _object(text: str, at: int, depth: int) -> tuple[JSONValue, int]:
 def _key(text: str, at: int, depth: int) -> tuple[str, int]:
     """A key: an identifier is its own name; any other expression becomes a string."""
     if word := _IDENTIFIER.match(text, at):
-        return word[0], word.end()
+        return normalise(word[0]), word.end()
     value, end = _expression(text, at, depth + 1)
     match value:
         case bool():

@@ -1,5 +1,6 @@
 """The native syntax of the Terraform language (`.tf`), read with tree-sitter."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node, Query
 
 _BOM = b"\xef\xbb\xbf"
+_MISSING = {
+    "block_end": "}",
+    "heredoc_identifier": "the end mark of a heredoc",
+    "object_end": "}",
+    "quoted_template_end": '"',
+    "quoted_template_start": '"',
+    "template_interpolation_end": "}",
+    "tuple_end": "]",
+}
 _COMMENT_STARTS = (b"#", b"//")
 
 
@@ -98,8 +108,8 @@ class _File:
     def _members(self, node: "Node", children: Sequence["Node"], schema: Schema) -> Sequence["Node"]:
         """The attributes and blocks of a block; none where no name that the schema asks for occurs in it."""
         if schema.attributes is not None and not schema.blocks:
-            text = self._source[node.start_byte : node.end_byte]
-            if not any(name.encode() in text for name in schema.attributes):
+            names = _names_pattern(schema.attributes)
+            if not names.search(self._source, node.start_byte, node.end_byte):
                 return ()
         return next((child.named_children for child in children if child.type == "body"), ())
 
@@ -150,22 +160,26 @@ class _File:
     def _comments(self, root: "Node") -> Iterator[Comment]:
         from tree_sitter import QueryCursor
 
-        for node in QueryCursor(_comments()).captures(root).get("comment", ()):
+        nodes = QueryCursor(_comments()).captures(root).get("comment", [])
+        for node in sorted(nodes, key=lambda node: node.start_byte):
             text = self._text(node)
             if "kraken:" in text:
                 span = self._positions.span(node.start_byte, node.end_byte)
-                before, after = self._positions.rest(node.start_byte, node.end_byte)
+                before, after = self._positions.around(node.start_byte, node.end_byte)
                 yield Comment(_unmark_any(text), span, alone=not before.strip() and not after.strip())
 
     def _problem(self, root: "Node") -> Problem:
         node = _first_error(root)
-        text = self._text(node).split("\n")[0].strip()[:40]
-        return Problem(
-            f'there is a syntax error: "{node.type}" is missing here; `terraform fmt` says more'
-            if node.is_missing
-            else f"there is a syntax error at `{text}`; `terraform fmt` says more",
-            self._positions.span(node.start_byte, node.end_byte),
-        )
+        text = self._text(node).strip().split("\n")[0].strip()[:40]
+        missing = _MISSING.get(node.type, node.type)
+        cause = f"`{missing}` is missing here" if node.is_missing else f"unexpected `{text}`"
+        place = self._positions.span(node.start_byte, node.end_byte)
+        return Problem(f"there is a syntax error: {cause}; `terraform fmt` says more", place)
+
+
+@cache
+def _names_pattern(names: frozenset[str]) -> re.Pattern[bytes]:
+    return re.compile("|".join(map(re.escape, sorted(names))).encode())
 
 
 def _children(node: "Node", kind: str) -> Iterator["Node"]:

@@ -11,8 +11,8 @@ class Schema:
     """What to take from a block: how many labels it has, and which of its attributes and nested blocks.
 
     `attributes` None takes all of them. With `objects`, an attribute whose value is an object is taken as a
-    block of that name, so that its items have places of their own. The JSON syntax reads strings as templates
-    except in `plain` attributes.
+    block of that name, so that its items have places of their own. Where the JSON syntax writes an attribute
+    as a string, that is a template; but a `plain` one is its own value, a `quoted` one is expression text.
     """
 
     labels: int = 0
@@ -20,6 +20,7 @@ class Schema:
     blocks: Mapping[str, "Schema"] = field(default_factory=dict)
     objects: bool = False
     plain: frozenset[str] = frozenset()
+    quoted: frozenset[str] = frozenset()
 
     def takes(self, name: str) -> bool:
         """Whether an attribute of this name is asked for."""

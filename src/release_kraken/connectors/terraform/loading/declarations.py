@@ -26,7 +26,8 @@ SCHEMAS: Mapping[str, Schema] = {
     "variable": Schema(
         1,
         frozenset({"type", "description", "default", "sensitive"}),
-        plain=frozenset({"type", "description", "default"}),
+        plain=frozenset({"description", "default"}),
+        quoted=frozenset({"type"}),
     ),
     "output": Schema(1, frozenset({"description", "value", "sensitive"}), plain=frozenset({"description"})),
     "module": Schema(1, frozenset({"source", "version"})),

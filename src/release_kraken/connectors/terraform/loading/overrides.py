@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from release_kraken.connectors.terraform.loading.declarations import backend, requirements
 from release_kraken.connectors.terraform.hcl.syntax import Block
+from release_kraken.connectors.terraform.loading.declarations import backend, requirements
 from release_kraken.connectors.terraform.module import Backend, Expression, ProviderRequirement, Span
 
 

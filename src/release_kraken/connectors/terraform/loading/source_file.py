@@ -21,16 +21,23 @@ class UnreadableFileError(Exception):
 def read_bytes(path: Path) -> bytes:
     """Return a regular file's bytes; raises UnreadableFileError. Never waits on a pipe or a device."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return _read_regular(path)
     except FileNotFoundError:
         raise UnreadableFileError(_missing(path)) from None
     except OSError as error:
         raise UnreadableFileError(
-            f"cannot be opened ({error.strerror}); give the user that runs Kraken read access, or exclude it"
+            f"cannot be read ({error.strerror}); mend its permissions or its link, or exclude it"
         ) from error
-    with os.fdopen(descriptor, "rb") as file:
+
+
+def _read_regular(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
         _check_kind(os.fstat(descriptor))
-        return file.read(MAX_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def check_text(source: bytes) -> None:

@@ -1,10 +1,10 @@
 """The parts of a report on a terminal, from the headline to the closing line."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -16,8 +16,24 @@ from release_kraken.core.text import unified_diff, visible
 
 _DIFF_LINES = 40
 _EARLIER_LINES = 10
+_SEVERITY_WIDTH = max(len(severity) for severity in Severity)
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Text whose further lines stand below the first word: `start` is what precedes it."""
+
+    start: Text
+    body: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        """Wrap the body in what is left of the width."""
+        indent = Text(" " * len(self.start))
+        lines = self.body.wrap(console, options.max_width - len(indent), overflow="fold", tab_size=4)
+        for number, line in enumerate(lines):
+            yield Text.assemble(indent if number else self.start, line, no_wrap=True)
 
 
 def sections(publication: Publication) -> Iterator[RenderableType]:
@@ -57,25 +73,19 @@ def _files(findings: Sequence[Finding], comparison: Comparison | None) -> Iterat
     widest = max((len(_place(finding)) for finding in findings), default=0)
     for path, group in groupby(findings, key=lambda finding: finding.path):
         heading = _heading("Without a file") if path is None else _heading(path, "bold underline")
-        yield Group(heading, _rows(tuple(group), comparison, widest))
+        yield Group(heading, *_rows(tuple(group), comparison, widest))
 
 
-def _rows(findings: Sequence[Finding], comparison: Comparison | None, place_width: int) -> RenderableType:
+def _rows(
+    findings: Sequence[Finding], comparison: Comparison | None, place_width: int
+) -> Iterator[RenderableType]:
     new = comparison.new if comparison else frozenset[str]()
-    grid = _grid(place_width, max(len(severity) for severity in Severity))
     for finding in findings:
-        mark = _text(finding.severity, _COLOURS[finding.severity])
-        grid.add_row(_text(_place(finding), "dim"), mark, _body(finding, is_new=finding.key in new))
-    return grid
-
-
-def _grid(*widths: int) -> Grid:
-    """Columns of these widths, and one more that wraps in what is left."""
-    grid = Grid(box=None, show_header=False, padding=(0, 0, 0, 2), pad_edge=True)
-    for width in widths:
-        grid.add_column(width=width, no_wrap=True)
-    grid.add_column(overflow="fold")
-    return grid
+        start = _text(f"  {_place(finding):<{place_width}}  ", "dim")
+        start.append(f"{finding.severity:<{_SEVERITY_WIDTH}}  ", _COLOURS[finding.severity])
+        yield Hanging(start, _body(finding, is_new=finding.key in new))
+        if finding.fix:
+            yield Hanging(Text(" " * len(start)).append("mend: ", "green"), _text(finding.fix))
 
 
 def _place(finding: Finding) -> str:
@@ -84,21 +94,11 @@ def _place(finding: Finding) -> str:
     return ":".join(str(part) for part in (finding.line, finding.column) if part is not None)
 
 
-def _body(finding: Finding, *, is_new: bool) -> RenderableType:
+def _body(finding: Finding, *, is_new: bool) -> Text:
     subject = f"{finding.resource}: " if finding.path is None and finding.resource else ""
-    message = _text(f"{subject}{finding.message}")
-    message.append("  ").append_text(_text(finding.rule, "dim"))
-    if is_new:
-        message.append("  ").append("new", "bold magenta")
-    return Group(message, _fix(finding.fix)) if finding.fix else message
-
-
-def _fix(fix: str) -> RenderableType:
-    grid = Grid(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(_text("mend:", "green"), _text(fix))
-    return grid
+    body = _text(f"{subject}{finding.message}")
+    body.append("  ").append_text(_text(finding.rule, "dim"))
+    return body.append("  ").append("new", "bold magenta") if is_new else body
 
 
 def _table(table: Table) -> RenderableType:
@@ -113,7 +113,8 @@ def _table(table: Table) -> RenderableType:
 def _changes(changes: Sequence[Change], *, applied: bool) -> Iterator[RenderableType]:
     for change in changes:
         heading = _heading(f"{'Changed' if applied else 'Planned change'}: {change.target}")
-        yield Group(heading, Padding(Group(_text(change.why, "dim"), *_diff(change)), (0, 0, 0, 2)))
+        lines = (_text(change.why, "dim"), *_diff(change))
+        yield Group(heading, *(Hanging(Text("  "), line) for line in lines))
 
 
 def _diff(change: Change) -> Iterator[Text]:
@@ -132,7 +133,7 @@ def _not_checked(gaps: Sequence[NotChecked]) -> Iterator[RenderableType]:
 
 def _entry(what: str, why: str) -> RenderableType:
     """What on one line, why below it: both may be long."""
-    return Group(Padding(_text(what), (0, 0, 0, 2)), Padding(_text(why, "dim"), (0, 0, 0, 4)))
+    return Group(Hanging(Text("  "), _text(what)), Hanging(Text("    "), _text(why, "dim")))
 
 
 def _earlier(comparison: Comparison | None) -> Iterator[RenderableType]:
@@ -147,7 +148,7 @@ def _earlier(comparison: Comparison | None) -> Iterator[RenderableType]:
 def _earlier_lines(findings: Sequence[Finding]) -> Iterable[RenderableType]:
     for finding in findings[:_EARLIER_LINES]:
         line = _text(f"{finding.path or finding.resource or ''}  {finding.message}".strip())
-        yield Padding(line.append("  ").append_text(_text(finding.rule, "dim")), (0, 0, 0, 2))
+        yield Hanging(Text("  "), line.append("  ").append_text(_text(finding.rule, "dim")))
     if len(findings) > _EARLIER_LINES:
         yield _text(f"  ... {len(findings) - _EARLIER_LINES:,} more", "dim")
 

@@ -13,13 +13,13 @@ import pytest
 
 from release_kraken.core.errors import ExitCode
 from release_kraken.core.finding import Finding, RuleInfo, Severity
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.plugin import Publication, Publisher, Surface
 from release_kraken.core.report import NotChecked, Report, compare
 from release_kraken.publishers import console, github, junit, markdown, sarif
 from release_kraken.publishers import json as json_publisher
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "output.md"
-PUBLISHERS = {
+PUBLISHERS: dict[str, Publisher] = {
     module.PUBLISHER.name: module.PUBLISHER
     for module in (console, json_publisher, sarif, junit, markdown, github)
 }
@@ -58,8 +58,7 @@ def rendered(name: str) -> str:
     text = PUBLISHERS[name].render(EXAMPLE, Surface(width=80))
     if name != "sarif":
         return text
-    result: str = json.dumps(json.loads(text)["runs"][0]["results"][0], indent=2)
-    return f"{result}\n"
+    return f"{json.dumps(json.loads(text)['runs'][0]['results'][0], indent=2)}\n"
 
 
 def block(name: str) -> re.Pattern[str]:

@@ -15,6 +15,7 @@ _ESCAPE = re.compile(r"\\([^\w\s])|\\(_)")
 _BULLET = re.compile(r"^[*+] ")
 _EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])")
 _CLOSED_HEADING = re.compile(r"^(#+ .*?) #+$")
+_NOTHING = re.compile(r"^No (requirement|provider|module|resource|input|output)\.$")
 _SPACES = re.compile(r"\s+")
 _CELL_END = re.compile(r"\s*\|\s*")
 
@@ -41,6 +42,7 @@ def _meaning(line: str) -> str:
     line = _ANCHORED.sub(r"\1", _ANCHOR.sub("", line))
     line = _BREAK.sub("<br/>", _ESCAPE.sub(r"\1\2", line))
     line = _CLOSED_HEADING.sub(r"\1", _EMPHASIS.sub(r"_\1_", _BULLET.sub("- ", line)))
+    line = _NOTHING.sub(r"No \1s.", line)
     if line.startswith("|"):
         line = _CELL_END.sub(" | ", line).strip()
     return _SPACES.sub(" ", line)
@@ -53,3 +55,16 @@ def first_difference(actual: tuple[Line, ...], expected: tuple[Line, ...]) -> in
     if index is not None:
         return index
     return None if len(actual) == len(expected) else min(len(actual), len(expected))
+
+
+def distance(actual: tuple[Line, ...], expected: tuple[Line, ...]) -> int:
+    """How many lines only one of both has; 1 where only their order differs."""
+    unlike = {line.meaning for line in actual} ^ {line.meaning for line in expected}
+    return len(unlike) or 1
+
+
+def first_unlike_line(text: str, other: str) -> int:
+    """The number, from 1, of the first line of `text` that is not the same in `other`."""
+    lines, others = text.split("\n"), other.split("\n")
+    pairs = enumerate(zip(lines, others, strict=False), 1)
+    return next((number for number, (one, two) in pairs if one != two), min(len(lines), len(others)))

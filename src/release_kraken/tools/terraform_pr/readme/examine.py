@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release_kraken.tools.terraform_pr.readme.binary import print_document
-from release_kraken.tools.terraform_pr.readme.compare import first_difference, meaningful_lines
+from release_kraken.tools.terraform_pr.readme.compare import (
+    distance,
+    first_difference,
+    first_unlike_line,
+    meaningful_lines,
+)
 from release_kraken.tools.terraform_pr.readme.config import Config
 from release_kraken.tools.terraform_pr.readme.config_file import find_config
-from release_kraken.tools.terraform_pr.readme.guess import as_written, variations
+from release_kraken.tools.terraform_pr.readme.guess import as_written, is_document, variations
 from release_kraken.tools.terraform_pr.readme.inject import MarkerError, Place, find_place, inject
 from release_kraken.tools.terraform_pr.readme.render import render
 from release_kraken.tools.terraform_pr.readme.state import ReadmeState, ReadmeStatus
@@ -21,7 +26,7 @@ from release_kraken.tools.terraform_pr.settings import ReadmeSettings
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """A README.md under examination: all that its state is made from. `text` has plain line ends."""
+    """A README.md under examination: all that its state is made from."""
 
     root: Path
     directory: Directory
@@ -34,16 +39,10 @@ class _Examined:
     def required(self) -> bool:
         return self.directory.kind.value in self.settings.required
 
-    @property
-    def text(self) -> str | None:
-        return None if self.before is None else self.before.replace("\r\n", "\n")
-
     def state(
         self, status: ReadmeStatus, words: str = "", line: int = 1, after: str | None = None
     ) -> ReadmeState:
-        """A state of this file; what it should be keeps the line ends of what it is."""
-        if after is not None and self.before is not None and "\r\n" in self.before:
-            after = after.replace("\n", "\r\n")
+        """A state of this file."""
         return ReadmeState(status, self.path, words, line, self.before, after)
 
     def document(self, config: Config, style: Style = CURRENT) -> str:
@@ -86,76 +85,91 @@ def _path(directory: str, config: Config) -> str:
 
 
 def _read(root: Path, path: str) -> str | None:
+    """The file's text; bytes that are not UTF-8 are kept as they are."""
     try:
-        return (root / path).read_bytes().decode("utf-8")
+        return (root / path).read_bytes().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except UnicodeDecodeError as error:
-        raise UnsupportedReadmeError(f"{path} is not UTF-8") from error
     except OSError as error:
         raise UnsupportedReadmeError(f"{path} cannot be read ({error.strerror})") from error
 
 
 def _state(examined: _Examined) -> ReadmeState:
-    text, config = examined.text, examined.config
+    text, config = examined.before, examined.config
     if text is None:
         return _missing(examined, "there is no such file")
-    if config.output_mode == "replace":
-        return _compared(examined, Place(0, len(text), "", ""), text)
     try:
-        place = find_place(text, config)
+        place = Place.everything(text) if config.output_mode == "replace" else find_place(text, config)
     except MarkerError as error:
-        return examined.state(
-            ReadmeStatus.STALE, f"{error}, so that terraform-docs cannot write between them"
-        )
-    return _unmarked(examined, text) if place is None else _compared(examined, place, text)
+        words = f"{error}, so that terraform-docs cannot write between them"
+        return examined.state(ReadmeStatus.STALE, words)
+    if place is None:
+        return _unmarked(examined, text)
+    if config.output_mode == "replace" and not examined.required and not is_document(text):
+        return examined.state(ReadmeStatus.NOT_REQUIRED)
+    return _compared(examined, place, text)
 
 
 def _missing(examined: _Examined, words: str) -> ReadmeState:
     if not examined.required:
         return examined.state(ReadmeStatus.NOT_REQUIRED)
     try:
-        after = inject(examined.text, examined.document(examined.config), examined.config)
+        _refuse_other_encodings(examined)
+        after = inject(examined.before, examined.document(examined.config), examined.config)
     except UnsupportedReadmeError as error:
         return examined.state(ReadmeStatus.MISSING, f"{words} ({error})")
     return examined.state(ReadmeStatus.MISSING, words, after=after)
 
 
 def _unmarked(examined: _Examined, text: str) -> ReadmeState:
-    """A README.md without markers: the output of terraform-docs as a whole, or none of its."""
-    if examined.required and text.strip():
-        config = as_written(text, examined.config)
-        made = examined.document(config, style_of(text))
-        if first_difference(meaningful_lines(text), meaningful_lines(made)) is None:
-            return examined.state(ReadmeStatus.UP_TO_DATE)
+    """The state of a README.md without markers: the output of terraform-docs as a whole, or none of its."""
+    if is_document(text) and _means_the_same(examined, text):
+        return examined.state(ReadmeStatus.UP_TO_DATE)
     begin, _ = examined.config.markers
     return _missing(examined, f"there is no document of terraform-docs in it (no {begin})")
 
 
+def _means_the_same(examined: _Examined, text: str) -> bool:
+    try:
+        made = examined.document(as_written(text, examined.config), style_of(text))
+    except UnsupportedReadmeError:
+        return False
+    return first_difference(meaningful_lines(text), meaningful_lines(made)) is None
+
+
 def _compared(examined: _Examined, place: Place, text: str) -> ReadmeState:
-    written = place.inner(text)
+    """The state by the configuration that comes nearest to what is written."""
+    _refuse_other_encodings(examined)
+    written = place.inner(text).replace("\r\n", "\n")
     style = style_of(written)
-    states: list[ReadmeState] = []
+    nearest: tuple[int, ReadmeState] | None = None
     for config in variations(as_written(written, examined.config)):
         after = inject(text, examined.document(config, style), config)
-        states.append(_judged(examined, place, text, after))
-        if states[-1].status is ReadmeStatus.UP_TO_DATE:
-            return states[-1]
-    alike = (state for state in states if state.status is ReadmeStatus.FORMATTING_ONLY)
-    return next(alike, states[0])
+        if after.removesuffix("\n") == text.removesuffix("\n"):
+            return examined.state(ReadmeStatus.UP_TO_DATE)
+        judged = _judged(examined, place, text, after)
+        nearest = judged if nearest is None or judged[0] < nearest[0] else nearest
+    return nearest[1] if nearest else examined.state(ReadmeStatus.UP_TO_DATE)
 
 
-def _judged(examined: _Examined, place: Place, text: str, after: str) -> ReadmeState:
-    """The state of a file whose text should be `after`, which differs from it in this place alone."""
-    if after == text or after == f"{text}\n" or f"{after}\n" == text:
-        return examined.state(ReadmeStatus.UP_TO_DATE)
+def _judged(examined: _Examined, place: Place, text: str, after: str) -> tuple[int, ReadmeState]:
+    """How many lines are stale, and the state; text and `after` differ in this place alone."""
     first = text.count("\n", 0, place.start) + 1
     written = place.whole(text)
     expected = after[place.start : len(after) - (len(text) - place.end)]
-    actual = meaningful_lines(written, first)
-    index = first_difference(actual, meaningful_lines(expected, first))
+    actual, wanted = meaningful_lines(written, first), meaningful_lines(expected, first)
+    index = first_difference(actual, wanted)
     if index is None:
-        return examined.state(ReadmeStatus.FORMATTING_ONLY, "it differs in formatting only", first, after)
+        line = first_unlike_line(text, after)
+        return 0, examined.state(ReadmeStatus.FORMATTING_ONLY, "it differs in formatting only", line, after)
     last = text.count("\n", 0, place.end) + 1
     line = actual[index].number if index < len(actual) else last
-    return examined.state(ReadmeStatus.STALE, what_differs(written, expected), line, after)
+    words = what_differs(written, expected)
+    return distance(actual, wanted), examined.state(ReadmeStatus.STALE, words, line, after)
+
+
+def _refuse_other_encodings(examined: _Examined) -> None:
+    try:
+        (examined.before or "").encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnsupportedReadmeError(f"{examined.path} is not UTF-8") from error

@@ -20,7 +20,13 @@ _SENTENCE = re.compile(
 )
 _INPUT_COLUMNS = re.compile(r"^\|\s*Name\s*\|\s*Description\s*\|(.*)\|\s*$", re.MULTILINE)
 _NOTHING = re.compile(r"^No (?:requirements|providers|modules|resources|inputs|outputs)\.", re.MULTILINE)
+_OPENINGS = ("\n\n| Name |", "\n\nNo ", "\n\nThe following ", "\r\n\r\n| Name |")
 _MAY_BE_HIDDEN = ("requirements", "providers", "modules", "resources")
+
+
+def is_document(text: str) -> bool:
+    """Whether a text holds a section as terraform-docs writes it."""
+    return any(text.startswith(_OPENINGS, heading.end()) for heading in _HEADING.finditer(text))
 
 
 def formatter_of(document: str) -> Formatter:

@@ -1,5 +1,6 @@
 """Where in a file the document stands, and how it is put there, as terraform-docs does it."""
 
+import re
 from dataclasses import dataclass
 
 from release_kraken.tools.terraform_pr.readme.config import Config
@@ -8,6 +9,7 @@ _OLD_MARKERS = (
     "<!-- BEGINNING OF PRE-COMMIT-TERRAFORM DOCS HOOK -->",
     "<!-- END OF PRE-COMMIT-TERRAFORM DOCS HOOK -->",
 )
+_LINE_END = re.compile(r"\r?\n")
 _CONTENT = "{{ .Content }}"
 
 
@@ -23,6 +25,11 @@ class Place:
     end: int
     begin: str
     finish: str
+
+    @classmethod
+    def everything(cls, text: str) -> "Place":
+        """The whole of a file without markers."""
+        return cls(0, len(text), "", "")
 
     def whole(self, text: str) -> str:
         """The part of the file, markers included."""
@@ -54,16 +61,19 @@ def find_place(text: str, config: Config) -> Place | None:
 def inject(text: str | None, document: str, config: Config) -> str:
     """The whole file with the document in it; `text` is what the file holds now, None if it does not exist.
 
-    Raises MarkerError as find_place does.
+    What is put in has the line ends of what it replaces. Raises MarkerError as find_place does.
     """
-    template = config.output_template or _CONTENT
+    filled = (config.output_template or _CONTENT).replace(_CONTENT, document)
     if config.output_mode == "replace" or not text:
-        return template.replace(_CONTENT, document)
+        return _with_line_ends_of(text or "", filled)
     place = find_place(text, config)
     if place is None:
-        return f"{text}\n{template.replace(_CONTENT, document)}"
-    filled = template.replace(_CONTENT, document)
+        return text + _with_line_ends_of(text, f"\n{filled}")
     begin, finish = config.markers
     if place.begin != begin:
         filled = place.begin + filled.removeprefix(begin).removesuffix(finish) + place.finish
-    return text[: place.start] + filled + text[place.end :]
+    return text[: place.start] + _with_line_ends_of(place.whole(text), filled) + text[place.end :]
+
+
+def _with_line_ends_of(text: str, filled: str) -> str:
+    return _LINE_END.sub("\r\n", filled) if "\r\n" in text else filled

@@ -33,7 +33,7 @@ def render(root: Path, module: Module, config: Config, style: Style = CURRENT) -
     sections = _sections(folder, root, module, Layout(config, style))
     everything = cleaned("".join(sections.values()))
     if not config.content:
-        return everything
+        return f"{everything}\n" if style.ends_blank else everything
     parts = {name: cleaned(text) for name, text in sections.items()}
     return fill(config.content, {**parts, "content": everything}, lambda name: _included(root, folder, name))
 

@@ -11,11 +11,12 @@ class Style:
     """What changed over the versions.
 
     `spaced` delimiter rows (`| ---- |`) are written since 0.22, before it was `|------|`; a `line_break` is
-    `<br/>` since 0.19, before it was `<br>`.
+    `<br/>` since 0.19, before it was `<br>`. The first versions ended with a blank line (`ends_blank`).
     """
 
     spaced: bool = True
     line_break: str = "<br/>"
+    ends_blank: bool = False
 
     def delimiters(self, columns: tuple[str, ...], centred: frozenset[str]) -> str:
         """The row between a table's titles and its rows."""
@@ -31,6 +32,10 @@ CURRENT = Style()
 
 
 def style_of(document: str) -> Style:
-    """The style of a document that terraform-docs wrote; what it does not show is as it is written today."""
+    """The style of what stands between two markers; what it does not show is as it is written today."""
     line_break = "<br>" if "<br>" in document and "<br/>" not in document else "<br/>"
-    return Style(spaced=_OLD_ROW.search(document) is None, line_break=line_break)
+    return Style(
+        spaced=_OLD_ROW.search(document) is None,
+        line_break=line_break,
+        ends_blank=document.endswith("\n\n"),
+    )

@@ -29,7 +29,7 @@ _COMMENT_STARTS = (b"#", b"//")
 def read_native(path: str, source: bytes, schemas: Mapping[str, Schema]) -> Syntax:
     """Read a file's top-level blocks of the types in `schemas`. `source` must be UTF-8; a BOM is left out.
 
-    Of a file with a syntax error only the problem is returned. Comments are those that contain `kraken:`.
+    Of a file with a syntax error only the problem is returned. Comments are kept of files that mention `kraken:`.
     """
     source = source.removeprefix(_BOM)
     return _File(path, source).read(schemas)
@@ -162,11 +162,10 @@ class _File:
 
         nodes = QueryCursor(_comments()).captures(root).get("comment", [])
         for node in sorted(nodes, key=lambda node: node.start_byte):
-            text = self._text(node)
-            if "kraken:" in text:
-                span = self._positions.span(node.start_byte, node.end_byte)
-                before, after = self._positions.around(node.start_byte, node.end_byte)
-                yield Comment(_unmark_any(text), span, alone=not before.strip() and not after.strip())
+            span = self._positions.span(node.start_byte, node.end_byte)
+            before, after = self._positions.around(node.start_byte, node.end_byte)
+            alone = not before.strip() and not after.strip()
+            yield Comment(_unmark_any(self._text(node)), span, alone)
 
     def _problem(self, root: "Node") -> Problem:
         node = _first_error(root)

@@ -158,19 +158,24 @@ def test_the_comment_above_is_read_as_terraform_docs_reads_it(above: str, commen
     assert block.comment == comment
 
 
-def test_comments_that_speak_to_kraken_are_kept() -> None:
+def test_comments_of_a_file_that_speaks_to_kraken_are_kept() -> None:
     source = (
         "# another\n# kraken:ignore a why\n"
         'one "x" { # kraken:ignore b\n  // kraken:ignore c\n'
         '  a = [ /* kraken:ignore d */ 1 ]\n  b = "# kraken:ignore e"\n}\n/* kraken:ignore\n f */\n'
     )
     assert read_native("f.tf", source.encode(), SCHEMAS).comments == (
+        Comment("another", _span(1, 1), alone=True),
         Comment("kraken:ignore a why", _span(2, 1), alone=True),
         Comment("kraken:ignore b", _span(3, 11), alone=False),
         Comment("kraken:ignore c", _span(4, 3), alone=True),
         Comment("kraken:ignore d", _span(5, 9), alone=False),
         Comment("kraken:ignore\n f", _span(8, 1, 9), alone=True),
     )
+
+
+def test_comments_of_other_files_are_left_out() -> None:
+    assert read_native("f.tf", b"# another\n", SCHEMAS).comments == ()
 
 
 def test_all_blocks_have_a_place() -> None:

@@ -14,7 +14,10 @@ from release_kraken.engine.sections import declared
 from release_kraken.engine.validation import key_of, models_in
 
 _WIDTH = 100
-_HEADER = "Every section and key that Release Kraken knows, with its default. To change one, take away its #."
+_HEADER = (
+    "Every section and key that Release Kraken knows, with its default. To change one, take away its #. "
+    "What has a space behind its # is not set by default; its value here is only an example."
+)
 _PLACEHOLDERS = ((bool, False), (int, 1), (float, 1.0), (str, "..."), (Path, "..."))
 _QUOTED = str.maketrans(
     {"\\": "\\\\", '"': '\\"', **{chr(code): f"\\u{code:04x}" for code in (*range(32), 127)}}
@@ -30,27 +33,33 @@ def example() -> str:
 
 
 def body(section: tuple[str, ...], model: type[BaseModel], mark: str = "") -> Iterator[str]:
-    """The keys of a table, then its sub-tables, as TOML asks."""
+    """The keys of a table, then its sub-tables, as TOML asks.
+
+    `mark` stands before headings: nothing, `#` for what may be uncommented, `# ` for what is not set by default.
+    """
     keyed = {key_of(name, field): field for name, field in model.model_fields.items()}
     tables = {key: inner[0] for key, field in keyed.items() if len(inner := models_in(field.annotation)) == 1}
     for key, field in keyed.items():
         if key not in tables:
             yield from _prose(field.description)
-            yield f"#{dotted([key])} = {_toml(_shown(field))}"
+            key_mark = "# " if _default(field) is None and not field.is_required() else mark or "#"
+            yield f"{key_mark}{dotted([key])} = {_toml(_shown(field))}"
     for key, inner_model in tables.items():
         yield from _subtable((*section, key), keyed[key], inner_model, mark)
 
 
 def _subtable(section: tuple[str, ...], field: FieldInfo, model: type[BaseModel], mark: str) -> Iterator[str]:
-    """A sub-table; one whose number or presence is the user's choice has its heading commented out too."""
+    """A sub-table; where there is none by default its heading is commented out too."""
     container = _container(field.annotation)
     path = (*section, "name") if container == "table" else section
     heading = f"[[{dotted(path)}]]" if container == "list" else f"[{dotted(path)}]"
-    mark = mark if isinstance(field.default, BaseModel) else "#"
+    default = _default(field)
+    own_mark = "# " if default is None else "" if isinstance(default, BaseModel) else "#"
+    deepest = max(mark, own_mark, key=len)
     yield ""
     yield from _prose(field.description)
-    yield f"{mark}{heading}"
-    yield from body(path, model, mark)
+    yield f"{deepest}{heading}"
+    yield from body(path, model, deepest)
 
 
 def _container(annotation: object) -> Literal["list", "table"] | None:
@@ -65,10 +74,15 @@ def _container(annotation: object) -> Literal["list", "table"] | None:
 
 def _shown(field: FieldInfo) -> object:
     """The default; where that is nothing, which TOML cannot say, the declared example or any value."""
-    default = None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})
+    default = _default(field)
     if default is not None:
         return default
     return field.examples[0] if field.examples else _placeholder(field.annotation)
+
+
+def _default(field: FieldInfo) -> object:
+    """The default; None where there is none."""
+    return None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})
 
 
 def _placeholder(annotation: object) -> object:

@@ -58,14 +58,17 @@ def test_the_example_says_nothing_until_it_is_uncommented() -> None:
     assert Odd.model_validate(tomllib.loads(odd_example())["odd"]) == Odd()
 
 
-def test_the_uncommented_example_validates_whatever_the_shape() -> None:
-    values = tomllib.loads(uncommented(odd_example()))["odd"]
+def test_the_uncommented_example_is_the_defaults_and_one_of_each_list() -> None:
+    settings = Odd.model_validate(tomllib.loads(uncommented(odd_example()))["odd"])
+    assert settings == Odd(many=(Inner(name="..."),), named={"name": Deep()})
+
+
+def test_what_is_unset_is_shown_and_validates() -> None:
+    keys = "|".join(Odd.model_fields)
+    text = re.sub(rf"^# ?(?=\[|(?:{keys}|name|size) = )", "", odd_example(), flags=re.MULTILINE)
+    values = tomllib.loads(text)["odd"]
     assert values.keys() == Odd.model_fields.keys()
-    settings = Odd.model_validate(values)
-    assert settings.text == Odd().text
-    assert settings.free == {"a b": 1, "c": 2}
-    assert settings.many == (Inner(name="..."),)
-    assert settings.named == {"name": Deep()}
+    assert Odd.model_validate(values).maybe == Inner(name="...")
 
 
 @pytest.mark.parametrize(

@@ -171,8 +171,8 @@ class SourceFile:
 
     `digest` is the SHA-256 of its bytes in hex. `problem` is set when the file is no text, too large, or
     (known once `terraform fmt` or our parser saw it) has a syntax error; its declarations are then left out.
-    `blocks` are the spans of the top-level blocks, for ignore comments; `comments` are all those of a file that
-    mentions `kraken:`, none of any other.
+    `blocks` are the spans of the top-level blocks, for ignore comments; `comments` are all those of a
+    file that mentions `kraken:`, none of any other.
     """
 
     path: str

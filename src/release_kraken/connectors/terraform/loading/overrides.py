@@ -12,7 +12,7 @@ from release_kraken.connectors.terraform.module import Backend, Expression, Prov
 
 def is_override(path: str) -> bool:
     """Whether a file is merged into the others: `override.tf`, `*_override.tf`, and `.tf.json` alike."""
-    stem = PurePosixPath(path).name.removesuffix(".json").removesuffix(".tf")
+    stem = PurePosixPath(path).name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return stem == "override" or stem.endswith("_override")
 
 

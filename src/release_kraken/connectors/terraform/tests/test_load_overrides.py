@@ -22,6 +22,7 @@ def _load(folder: Path, files: dict[str, str]) -> Module:
         pytest.param("a/b_override.tf", True, id="suffix"),
         pytest.param("override.tf.json", True, id="json"),
         pytest.param("b_override.tf.json", True, id="json suffix"),
+        pytest.param("a_override.tofu", True, id="tofu"),
         pytest.param("overrides.tf", False, id="plural"),
         pytest.param("override_b.tf", False, id="prefix"),
         pytest.param("boverride.tf", False, id="no underscore"),

@@ -32,9 +32,10 @@ class ToolCommand(click.Command):
         self._sections = sections
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each section that has options."""
+        """Write each section that has options; click itself writes the argument."""
         for title, section in self._sections.items():
-            records = [record for parameter in section if (record := parameter.get_help_record(ctx))]
+            options = (parameter for parameter in section if isinstance(parameter, click.Option))
+            records = [record for option in options if (record := option.get_help_record(ctx))]
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,26 @@ def test_reader_that_leaves_changes_nothing(environment: dict[str, str], tmp_pat
         process.stdout.close()
         said = process.stderr.read()
     assert (process.returncode, said) == (2, b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_interrupted_run_leaves_nothing(
+    environment: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with (
+        subprocess.Popen(
+            [*PROGRAM, "probe-tool", "--end", "never"], cwd=tmp_path, env=environment, stdout=-1, stderr=-1
+        ) as process,
+        fifo.open("wb"),
+    ):  # waits until the tool reads
+        process.send_signal(number)
+        out, said = process.communicate()
+    assert (process.returncode, out, said) == (130, b"", b"kraken: interrupted\n")
+    assert list((tmp_path / "cache").glob("*/scratch/*")) == []
+    listed = run(environment, tmp_path, "runs").stdout.decode()
+    assert listed.splitlines()[1].split()[1:3] == ["probe-tool", "cancelled"]
 
 
 def test_full_disk(environment: dict[str, str], tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ def test_help_has_sections_and_examples(kraken: Kraken) -> None:
     ended = kraken("probe-tool", "--help")
     assert ended.code == 0
     assert re.findall(r"^(\w.*):$|^  (Examples):$", ended.out, re.MULTILINE) == [
+        ("Positional arguments", ""),
         ("Settings", ""),
         ("Instead of a report", ""),
         ("Changes", ""),
@@ -161,6 +162,7 @@ def test_help_has_sections_and_examples(kraken: Kraken) -> None:
     for part in (
         "Usage: kraken probe-tool [OPTIONS] [PATH]",
         "Do what the test says.",
+        "[PATH] Folder to check.",
         "--name TEXT Names. Repeatable.",
         "--count N How many.",
         "--mode [fast|slow] How. [default: fast]",

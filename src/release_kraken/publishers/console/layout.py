@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -28,12 +29,12 @@ class Hanging:
     start: Text
     body: Text
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Wrap the body in what is left of the width."""
         indent = Text(" " * len(self.start))
         lines = self.body.wrap(console, options.max_width - len(indent), overflow="fold", tab_size=4)
         for number, line in enumerate(lines):
-            yield Text.assemble(indent if number else self.start, line, no_wrap=True)
+            yield from Text.assemble(indent if number else self.start, line).render(console, end="\n")
 
 
 def sections(publication: Publication) -> Iterator[RenderableType]:

@@ -29,7 +29,9 @@ class ProbeSettings(Settings):
     message: Annotated[str, Option("--message"), Field(description="Message of the findings.")] = "wrong"
     gap: Annotated[str | None, Option("--gap"), Field(description="What is not checked.")] = None
     end: Annotated[
-        Literal["well", "remote", "bug", "interrupt"], Option("--end"), Field(description="How the run ends.")
+        Literal["well", "remote", "bug", "interrupt", "never"],
+        Option("--end"),
+        Field(description="How the run ends."),
     ] = "well"
     hidden: Annotated[str, Field(description="For the configuration file alone.")] = "default"
 
@@ -37,7 +39,7 @@ class ProbeSettings(Settings):
 def run(settings: ProbeSettings, context: Context) -> Report:
     """Report what the settings ask for."""
     context.progress.update("probing", 1, 1)
-    _end(settings.end)
+    _end(settings)
     return Report(
         findings=tuple(
             Finding("probe-rule", severity, settings.message, path="a.tf", line=1)
@@ -50,13 +52,16 @@ def run(settings: ProbeSettings, context: Context) -> Report:
     )
 
 
-def _end(how: str) -> None:
+def _end(settings: ProbeSettings) -> None:
+    how = settings.end
     if how == "remote":
         raise RemoteError("the server is down; try again later")
     if how == "bug":
         raise ZeroDivisionError("a fault of ours\x1b[31m")
     if how == "interrupt":
         raise KeyboardInterrupt
+    if how == "never":
+        (settings.path / "fifo").read_bytes()  # until the test writes, which it does not
 
 
 def apply(settings: ProbeSettings, report: Report, context: Context) -> Report:

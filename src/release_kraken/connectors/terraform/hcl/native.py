@@ -29,7 +29,7 @@ _COMMENT_STARTS = (b"#", b"//")
 def read_native(path: str, source: bytes, schemas: Mapping[str, Schema]) -> Syntax:
     """Read a file's top-level blocks of the types in `schemas`. `source` must be UTF-8; a BOM is left out.
 
-    Of a file with a syntax error only the problem is returned. Comments are those of files that name `kraken:`.
+    Of a file with a syntax error only the problem is returned. Comments are read if any names `kraken:`.
     """
     source = source.removeprefix(_BOM)
     return _File(path, source).read(schemas)

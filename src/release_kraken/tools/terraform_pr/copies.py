@@ -10,14 +10,10 @@ def without_copies(findings: Iterable[Finding], repository: Repository) -> tuple
     """Findings without those on a link that are also there on the file itself: it is mended in one place."""
     kept = tuple(dict.fromkeys(findings))
     known = {_identity(finding, finding.path) for finding in kept}
+    real_paths = ((finding, repository.links.get(finding.path or "")) for finding in kept)
     return tuple(
-        finding for finding in kept if _identity(finding, _real_path(finding, repository)) not in known
+        finding for finding, real in real_paths if real is None or _identity(finding, real) not in known
     )
-
-
-def _real_path(finding: Finding, repository: Repository) -> str | None:
-    """The real path of the file, None where the finding is on no link."""
-    return repository.links.get(finding.path or "")
 
 
 def _identity(finding: Finding, path: str | None) -> tuple[str | None, ...]:

@@ -1,0 +1,23 @@
+"""Keeps runs and findings in a database, so that a run knows what is new, persists or is gone."""
+
+from typing import TYPE_CHECKING
+
+from release_kraken.core.errors import KrakenError
+
+if TYPE_CHECKING:
+    from release_kraken.store.runs import Store
+
+
+class StoreError(KrakenError):
+    """The store cannot be opened, read or written."""
+
+
+def open_store(url: str) -> "Store":
+    """Open the store at a database URL, made or migrated if need be; raises StoreError if it cannot be."""
+    from release_kraken.store.database import Database
+    from release_kraken.store.migrating import ensure_current
+    from release_kraken.store.runs import Store
+
+    database = Database(url)
+    ensure_current(database)
+    return Store(database)

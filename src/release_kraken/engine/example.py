@@ -35,7 +35,7 @@ def example() -> str:
 def body(section: tuple[str, ...], model: type[BaseModel], mark: str = "") -> Iterator[str]:
     """The keys of a table, then its sub-tables, as TOML asks.
 
-    `mark` stands before headings: nothing, `#` for what may be uncommented, `# ` for what is not set by default.
+    `mark` stands before headings: nothing, `#` for what may be uncommented, `# ` for what has no default.
     """
     keyed = {key_of(name, field): field for name, field in model.model_fields.items()}
     tables = {key: inner[0] for key, field in keyed.items() if len(inner := models_in(field.annotation)) == 1}

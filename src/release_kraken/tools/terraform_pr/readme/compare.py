@@ -1,7 +1,7 @@
 """Whether two documents say the same: their lines without what only formatting decides.
 
-Formatting is: spaces and blank lines, delimiter rows, the padding of cells, escapes, anchors, the marks of
-a bullet and of emphasis, those that close a heading, and how a line break is written.
+Formatting is: spaces and blank lines, comments, delimiter rows, the padding of cells, escapes, anchors, the
+marks of a bullet and of emphasis, those that close a heading, and how a line break is written.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 _ANCHOR = re.compile(r'<a name="[^"]*"></a>\s*')
 _ANCHORED = re.compile(r"\[([^\]]*)\]\(#(?:input|output|module|provider|requirement)(?:_|\\_)[^)]*\)")
 _DELIMITER_ROW = re.compile(r"^\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
-_BREAK = re.compile(r"<br\s*/?>")
+_BREAK = re.compile(r"\s*<br\s*/?>")
+_COMMENT = re.compile(r"^<!--(?:(?!-->).)*-->$")
 _ESCAPE = re.compile(r"\\([^\w\s])|\\(_)")
 _BULLET = re.compile(r"^[*+] ")
 _EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])")
@@ -37,7 +38,7 @@ def meaningful_lines(text: str, first: int = 1) -> tuple[Line, ...]:
 
 def _meaning(line: str) -> str:
     line = line.strip()
-    if not line or _DELIMITER_ROW.match(line):
+    if not line or _COMMENT.match(line) or _DELIMITER_ROW.match(line):
         return ""
     line = _ANCHORED.sub(r"\1", _ANCHOR.sub("", line))
     line = _BREAK.sub("<br/>", _ESCAPE.sub(r"\1\2", line))

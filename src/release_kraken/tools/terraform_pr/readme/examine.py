@@ -97,11 +97,11 @@ def _read(root: Path, path: str) -> str | None:
 def _state(examined: _Examined) -> ReadmeState:
     text, config = examined.before, examined.config
     if text is None:
-        return _missing(examined, "there is no such file")
+        return _missing(examined, f"there is no {examined.path}")
     try:
         place = Place.everything(text) if config.output_mode == "replace" else find_place(text, config)
     except MarkerError as error:
-        words = f"{error}, so that terraform-docs cannot write between them"
+        words = f"{error}, so that terraform-docs cannot write"
         return examined.state(ReadmeStatus.STALE, words)
     if place is None:
         return _unmarked(examined, text)
@@ -126,7 +126,7 @@ def _unmarked(examined: _Examined, text: str) -> ReadmeState:
     if is_document(text) and _means_the_same(examined, text):
         return examined.state(ReadmeStatus.UP_TO_DATE)
     begin, _ = examined.config.markers
-    return _missing(examined, f"there is no document of terraform-docs in it (no {begin})")
+    return _missing(examined, f"{examined.path} holds no document of terraform-docs (no {begin})")
 
 
 def _means_the_same(examined: _Examined, text: str) -> bool:
@@ -161,7 +161,7 @@ def _judged(examined: _Examined, place: Place, text: str, after: str) -> tuple[i
     index = first_difference(actual, wanted)
     if index is None:
         line = first_unlike_line(text, after)
-        return 0, examined.state(ReadmeStatus.FORMATTING_ONLY, "it differs in formatting only", line, after)
+        return 0, examined.state(ReadmeStatus.FORMATTING_ONLY, "the formatting alone", line, after)
     last = text.count("\n", 0, place.end) + 1
     line = actual[index].number if index < len(actual) else last
     words = what_differs(written, expected)

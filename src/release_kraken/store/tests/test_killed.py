@@ -1,0 +1,60 @@
+"""A process killed in the middle of a finish leaves the store as it was."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from signal import SIGKILL
+
+import pytest
+
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.report import Report
+from release_kraken.core.run import RunStatus, Trigger
+from release_kraken.store.runs import Store
+
+# Kills itself before one of the statements of the finish, or before its commit.
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from sqlalchemy import event
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.report import Report
+from release_kraken.store import open_store
+
+url, run_id, moment = sys.argv[1:]
+store = open_store(url)
+run = store.get_run(run_id)
+engine = store._database.engine
+
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def look(connection, cursor, statement, *_):
+    if statement.startswith(moment):
+        kill()
+
+event.listen(engine, "before_cursor_execute", look)
+if moment == "COMMIT":
+    event.listen(engine, "commit", kill)
+findings = tuple(Finding("r", Severity.ERROR, message) for message in ("stays", "comes"))
+store.finish(run, Report(findings, rules=("r",)), datetime.now(UTC))
+"""
+
+
+@pytest.mark.parametrize("moment", ["UPDATE runs", "INSERT INTO findings", "UPDATE findings", "COMMIT"])
+def test_a_killed_finish_changes_nothing(
+    store: Store, url: str, at: Callable[[int], datetime], moment: str
+) -> None:
+    first = store.start("tool", "here", Trigger.CLI, at(0))
+    findings = tuple(Finding("r", Severity.ERROR, message) for message in ("goes", "stays"))
+    store.finish(first, Report(findings, rules=("r",)), at(1))
+    before = store.list_open_findings("tool", "here")
+    run = store.start("tool", "here", Trigger.CLI, at(2))
+    killed = subprocess.run([sys.executable, "-c", KILLED, url, run.id, moment], check=False)
+    assert killed.returncode == -SIGKILL
+    assert store.list_open_findings("tool", "here") == before
+    kept = store.get_run(run.id)
+    assert kept is not None
+    assert kept.status is RunStatus.RUNNING
+    assert store.finish(run, Report(rules=("r",)), at(3)).gone == tuple(known.finding for known in before)

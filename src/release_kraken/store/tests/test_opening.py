@@ -1,0 +1,132 @@
+"""Opening a store: migrations, many processes at once, and what is said when it cannot be opened."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+
+from release_kraken.store import StoreError, migrating, open_store, tables
+from release_kraken.store.database import Database
+
+OPEN = """
+import sys
+from datetime import UTC, datetime
+from release_kraken.core.run import Trigger
+from release_kraken.store import open_store
+sys.stdin.read()
+store = open_store(sys.argv[1])
+store.start("tool", "here", Trigger.CLI, datetime.now(UTC))
+store.close()
+"""
+WITHOUT_ALEMBIC = """
+import sys
+from release_kraken.store import open_store
+open_store(sys.argv[1]).close()
+loaded = {"alembic", "sqlalchemy.dialects.postgresql"} & set(sys.modules)
+assert not loaded, loaded
+"""
+
+
+def test_the_head_is_the_newest_script() -> None:
+    scripts = ScriptDirectory(str(Path(migrating.__file__).parent / "migrations"))
+    assert scripts.get_heads() == [migrating.HEAD]
+
+
+def test_the_migrations_make_the_tables(url: str) -> None:
+    with Database(url).reading() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": lambda thing, name, kind, *_: kind != "index"}
+        )
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_migrations_make_the_indexes(url: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "k.db")) as connection:
+        rows = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        assert {row[0] for row in rows} == {
+            "CREATE INDEX ix_runs_created ON runs (created)",
+            "CREATE INDEX ix_runs_tool_subject_created ON runs (tool, subject, created)",
+            'CREATE UNIQUE INDEX ix_findings_open ON findings (tool, subject, "key") WHERE gone IS NULL',
+        }
+
+
+def test_an_up_to_date_store_opens_without_alembic(url: str) -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_ALEMBIC, url], check=True)
+
+
+def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/made/here/k.db"
+    command = [sys.executable, "-c", OPEN, url]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, text=True) for _ in range(6)]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+    assert [process.wait() for process in processes] == [0] * 6
+    with closing(open_store(url)) as store:
+        assert len(store.list_runs()) == 6
+
+
+def test_sqlite_is_set_up(url: str) -> None:
+    with Database(url).reading() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_a_newer_database_is_refused(url: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "k.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(StoreError) as refused:
+        open_store(url)
+    assert str(refused.value) == (
+        f"{url}: made by a newer Release Kraken (schema 9999, this one knows {migrating.HEAD}); "
+        "upgrade Release Kraken, or choose another store.url"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        pytest.param("rubbish:secret", "store.url is no database URL; write one such as", id="no-url"),
+        pytest.param(
+            "oracel://u:secret@host/k", "oracel://u:\\*\\*\\*@host/k: .*oracel", id="unknown-database"
+        ),
+        pytest.param(
+            "sqlite:////dev/null/k.db", "/dev/null/k.db: File exists; choose another", id="no-folder"
+        ),
+        pytest.param("sqlite:////dev/full", "/dev/full: ", id="no-file"),
+    ],
+)
+def test_what_cannot_be_opened_is_explained_without_secrets(url: str, message: str) -> None:
+    with pytest.raises(StoreError, match=message) as refused:
+        open_store(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_locked_database_is_explained(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("release_kraken.store.database._BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(tmp_path / "k.db", isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        database = Database(url)
+        with (
+            pytest.raises(StoreError, match="database is locked; another process holds it"),
+            database.writing(),
+        ):
+            pass
+
+
+def test_statements_suit_postgresql() -> None:
+    query = select(tables.runs.c.id).limit(1).with_for_update()
+    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
+    assert str(query.compile(dialect=dialect)).endswith("FOR UPDATE")

@@ -207,6 +207,20 @@ def test_the_whole_set_is_asked(text: str, within: bool) -> None:
     assert provider_constraint(text).within(provider_constraint("> 4.0.0")) is within
 
 
+@pytest.mark.parametrize(
+    ("text", "witness"),
+    [
+        pytest.param(">= 4.0", "4.0.0", id="the bound itself"),
+        pytest.param("< 6, != 0.0.0", "0.0.1", id="the lowest"),
+        pytest.param("3.0.0-rc.1", "3.0.0-rc.1", id="prerelease"),
+        pytest.param("~> 5.0", None, id="none"),
+    ],
+)
+def test_a_version_outside_of_the_policy_is_named(text: str, witness: str | None) -> None:
+    outside = provider_constraint(text).outside(provider_constraint("> 4.0.0"))
+    assert (outside and str(outside)) == witness
+
+
 def test_without_terms_everything_is_allowed() -> None:
     anything = Constraint(Language.PROVIDER)
     assert bounds(anything) == ["0.0.0 to any"]

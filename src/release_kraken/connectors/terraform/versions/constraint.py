@@ -83,7 +83,13 @@ class Constraint:
 
     def within(self, policy: "Constraint") -> bool:
         """Whether every version that this allows satisfies the policy. An empty set is within any."""
-        return self.releases <= policy.releases and all(map(policy.reaches, self.prereleases))
+        return self.outside(policy) is None
+
+    def outside(self, policy: "Constraint") -> Version | None:
+        """The lowest version that this allows and the policy does not, None if there is none."""
+        releases_outside = (Version(*low) for low, _ in (self.releases - policy.releases).intervals)
+        prereleases_outside = (version for version in self.prereleases if not policy.reaches(version))
+        return min((*releases_outside, *prereleases_outside), default=None)
 
     def reaches(self, version: Version) -> bool:
         """Whether a version satisfies all comparisons by precedence alone, be it a prerelease or not."""

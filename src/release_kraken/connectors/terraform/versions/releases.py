@@ -38,9 +38,16 @@ class ReleaseSet:
             for other_low, other_high in other.intervals
         )
 
+    def __sub__(self, other: "ReleaseSet") -> "ReleaseSet":
+        """What is in this set but not in the other."""
+        rest = self
+        for low, high in other.intervals:
+            rest &= all_but(low, high)
+        return rest
+
     def __le__(self, other: "ReleaseSet") -> bool:
         """Whether all of this set is in the other."""
-        return self & other == self
+        return not self - other
 
 
 def union(intervals: Iterable[Interval]) -> ReleaseSet:
@@ -76,9 +83,9 @@ def span(low: Triple, high: Triple) -> ReleaseSet:
     return union([(low, high)])
 
 
-def all_but(low: Triple, high: Triple) -> ReleaseSet:
+def all_but(low: Triple, high: Triple | None) -> ReleaseSet:
     """All releases outside of a span."""
-    return union([(FIRST, low), (high, None)])
+    return below(low) if high is None else union([(FIRST, low), (high, None)])
 
 
 def _before(one: Triple | None, other: Triple | None) -> bool:

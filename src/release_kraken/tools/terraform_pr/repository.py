@@ -52,6 +52,11 @@ class Directory:
         return all(file.problem is None for file in self.module.files)
 
     @property
+    def is_open(self) -> bool:
+        """Whether a block that is absent here may stand elsewhere: in a broken file, or in a generated one."""
+        return self.terragrunt or not self.complete
+
+    @property
     def anchor(self) -> Span:
         """Where to report what belongs to no line: the first `terraform` block, else the first file."""
         if self.module.terraform_blocks:

@@ -1,0 +1,43 @@
+"""Where it is asked for, `required_version` has an upper bound."""
+
+from collections.abc import Iterator
+
+from release_kraken.connectors.terraform.versions import Constraint
+from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.constraints import bounded
+from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.rule import Rule
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.terraform_requirement import required_version
+
+
+def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
+    for directory in repository:
+        constraint = required_version(repository, directory)
+        if directory.kind not in settings.pins.upper_bound or constraint is None or constraint.is_bounded:
+            continue
+        # What is absent below a minimum is outdated-terraform's to report; the fix mends both.
+        if constraint.terms or not (directory.is_open or settings.minimum.terraform):
+            yield RULE.at(
+                next((own.span for own in directory.module.required_version), directory.anchor),
+                _message(constraint),
+                fix=_fix(constraint),
+                resource="terraform.required_version",
+            )
+
+
+def _message(constraint: Constraint) -> str:
+    if not constraint.terms:
+        return "there is no required_version: any version of Terraform may run this code"
+    return f'"{constraint}" has no upper bound: the next major version of Terraform may break this code'
+
+
+def _fix(constraint: Constraint) -> str:
+    if constraint.lowest and any(constraint.lowest.numbers):
+        return f'write required_version = "{bounded(constraint)}"'
+    return 'give it a lower and an upper bound, such as required_version = "~> 1.9"'
+
+
+RULE = Rule(
+    "unpinned-terraform", Severity.WARNING, "The required Terraform version has an upper bound.", check=_check
+)

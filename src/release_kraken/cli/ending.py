@@ -32,6 +32,8 @@ def _run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, EOFError, click.Abort):
         streams.complain("interrupted")
         return ExitCode.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
     except click.UsageError as error:
         streams.complain(f"error: {error.format_message()}{_hint(error)}")
     except click.ClickException as error:

@@ -5,6 +5,8 @@ import io
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.text import visible
@@ -25,9 +27,16 @@ _NEAREST = {
 def accept_any_text() -> None:
     """Let both streams write what their encoding lacks: the nearest ASCII, or a visible escape."""
     codecs.register_error(_HANDLER, _nearest)
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_HANDLER)
+
+
+def _nowhere() -> TextIO:
+    """What takes the place of a stream that was closed by whoever started us (`>&-`)."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:

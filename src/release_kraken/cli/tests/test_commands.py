@@ -52,6 +52,12 @@ def test_mistakes_are_explained(kraken: Kraken, arguments: tuple[str, ...], mess
     assert (ended.code, ended.out, ended.err) == (1, "", message)
 
 
+def test_no_command_shows_the_help(kraken: Kraken) -> None:
+    ended = kraken()
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("Usage: kraken [OPTIONS] COMMAND")
+
+
 def test_rules_are_listed(kraken: Kraken) -> None:
     ended = kraken("rules", "probe-tool")
     assert (ended.code, ended.out) == (0, "probe-tool  probe-rule  error  Something is wrong.\n")

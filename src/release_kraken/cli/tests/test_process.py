@@ -75,6 +75,25 @@ def test_interrupted_run_leaves_nothing(
     assert listed.splitlines()[1].split()[1:3] == ["probe-tool", "cancelled"]
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_closed_streams(environment: dict[str, str], tmp_path: Path, closed: str) -> None:
+    command = [
+        "sh",
+        "-c",
+        f'exec "$@" {closed}',
+        "sh",
+        *PROGRAM,
+        "probe-tool",
+        "--find",
+        "error",
+        "--mode",
+        "slow",
+    ]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr == b""
+
+
 def test_full_disk(environment: dict[str, str], tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(

@@ -29,6 +29,7 @@ def test_visible(text: str, expected: str) -> None:
     assert visible(text) == expected
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_visible_text_is_printable_and_stays(text: str) -> None:
     once = visible(text)
@@ -37,6 +38,7 @@ def test_visible_text_is_printable_and_stays(text: str) -> None:
     once.encode()
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_whole_characters_can_be_encoded(text: str) -> None:
     assert len(whole_characters(text)) == len(text)

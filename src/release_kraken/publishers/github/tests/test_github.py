@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, Severity
@@ -92,6 +92,7 @@ def test_totals_are_within_the_ten_notices_that_github_shows() -> None:
     assert rendered[-1] == f"{TOTALS}20 notes in 1 file · 0.0 s"
 
 
+@settings(deadline=None)
 @given(path=ANY_TEXT, message=ANY_TEXT)
 def test_any_text_comes_back(path: str, message: str) -> None:
     rendered = lines(Report((Finding("rule", Severity.ERROR, message, path=path, line=1),)))
@@ -101,6 +102,7 @@ def test_any_text_comes_back(path: str, message: str) -> None:
     assert properties == {"file": visible(path), "line": "1", "title": "rule"}
 
 
+@settings(deadline=None)
 @given(st.lists(ANY_TEXT, min_size=12, max_size=12))
 def test_no_log_line_is_a_command(messages: list[str]) -> None:
     notes = tuple(Finding("rule", Severity.NOTE, message) for message in messages)

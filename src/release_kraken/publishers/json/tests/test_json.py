@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, Severity
@@ -76,6 +76,7 @@ def test_keys_and_their_order() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None)))
 def test_any_text_is_ascii_and_comes_back_whole(text: str) -> None:
     report = Report((Finding("rule", Severity.ERROR, text, key="key"),), facts={text: text})

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, Severity
@@ -56,6 +56,7 @@ def test_names_outlive_moved_lines_and_differ() -> None:
     assert names == ["a.tf: wrong", "a.tf: wrong (2)"]
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(codec=None)), st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]))
 )

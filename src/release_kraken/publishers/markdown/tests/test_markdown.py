@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -44,17 +44,20 @@ def squeezed(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in lines).replace(BREAK, "")
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     shown = "\n".join(" ".join(line.split()) for line in cell(escape(text)).split("\n"))
     assert shown == squeezed(text)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_code_is_shown_as_it_is(text: str) -> None:
     assert " ".join(cell(code(text)).split()) == " ".join(visible(text).replace(BREAK, "").split())
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_nothing_closes_a_fence(text: str) -> None:
     tokens = PARSER.parse(fenced(text, "diff"))

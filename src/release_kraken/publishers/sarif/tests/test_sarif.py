@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, RuleInfo, Severity
@@ -178,6 +178,7 @@ def test_uri(path: str, folder: str, expected: str) -> None:
     assert uri(Report((Finding("rule", Severity.ERROR, "x", path=path),)), folder) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1).filter(lambda name: b"\0" not in name))
 def test_uri_keeps_every_byte_of_a_name(name: bytes) -> None:
     path = name.decode("utf-8", "surrogateescape")

@@ -1,7 +1,7 @@
 """One JSON object for programs; `schema.json` beside this file describes it, and it only ever grows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from release_kraken.core.finding import Finding
 from release_kraken.core.json import JSONObject, JSONValue
@@ -75,9 +75,9 @@ def _whole(value: JSONValue) -> JSONValue:
     """The value with every string made of whole characters: strict parsers refuse anything else."""
     if isinstance(value, str):
         return whole_characters(value)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {whole_characters(key): _whole(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence):
         return [_whole(item) for item in value]
     return value
 

@@ -13,7 +13,7 @@ from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.backend_files import read_backend_files
 from release_kraken.tools.terraform_pr.calls import Caller, Calls, list_callers, resolve_calls
 from release_kraken.tools.terraform_pr.directories import TERRAGRUNT_FILES, Subject, classify
-from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.patterns import file_test, folder_test
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 from release_kraken.tools.terraform_pr.walk import Folder, Walk, is_outside, parents, walk
@@ -84,11 +84,13 @@ class _Assembly:
             for path, module in self.modules.items()
         }
         folders = [self.found.folders[path] for path in self.modules]
+        formattable = tuple(sorted(formattable_files(self.found)))
         return Repository(
             root=self.root,
             directories=directories,
             links={folder.join(name): real for folder in folders for name, real in folder.links.items()},
-            formattable=tuple(sorted(_formattable(self.found))),
+            formattable=formattable,
+            excluded=frozenset(filter(file_test(self.settings.exclude), {*formattable, *self._files()})),
             not_checked=(*self.found.not_checked, *self._gaps(calls)),
         )
 
@@ -114,6 +116,9 @@ class _Assembly:
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,
         )
 
+    def _files(self) -> Iterator[str]:
+        return (file.path for module in self.modules.values() for file in module.files)
+
     def _folders_by_owner(self) -> Mapping[str, Sequence[Folder]]:
         """For each directory its folder and those below it that belong to no other directory."""
         owned: dict[str, list[Folder]] = {path: [] for path in self.modules}
@@ -126,6 +131,11 @@ class _Assembly:
     def _gaps(self, calls: Mapping[str, Calls]) -> Iterator[NotChecked]:
         if not self.modules:
             yield NotChecked(".", "no Terraform files were found in this folder", path=".")
+        for pattern in self.settings.roots:
+            if not pattern.startswith("!") and not any(map(folder_test((pattern,)), self.modules)):
+                yield NotChecked(
+                    f"roots = {pattern}", "no directory with Terraform files matches this pattern"
+                )
         for path, called in calls.items():
             for target in sorted(filter(is_outside, called.elsewhere)):
                 yield NotChecked(
@@ -138,7 +148,7 @@ class _Assembly:
             )
 
 
-def _formattable(found: Walk) -> Iterator[str]:
+def formattable_files(found: Walk) -> Iterator[str]:
     """The files of all folders that fmt knows; a link's file is formatted where it really is."""
     for folder in found.folders.values():
         for name in folder.files:

@@ -53,7 +53,7 @@ class Directory:
 
     @property
     def is_open(self) -> bool:
-        """Whether a block that is absent here may stand elsewhere: in a broken file, or in a generated one."""
+        """Whether a block that is absent here may stand elsewhere: in a broken or a generated file."""
         return self.terragrunt or not self.complete
 
     @property
@@ -72,7 +72,8 @@ class Repository:
     the files that fmt accepts although our parser does not: their declarations are unknown. `links` gives the
     real path of each Terraform file that is a symbolic link. `formattable` are the files that `terraform fmt`
     may be asked about, variable and test files among them; `other_problems` are the faults that it tells of
-    those that belong to no module. `not_checked` is what could not be read.
+    those that belong to no module. `excluded` are files that are read because their module needs them, but
+    not reported on. `not_checked` is what could not be read.
     `terraform_version` is that of the binary that runs, None where none does.
     """
 
@@ -83,6 +84,7 @@ class Repository:
     links: Mapping[str, str] = field(default_factory=dict)
     formattable: tuple[str, ...] = ()
     other_problems: tuple[Problem, ...] = ()
+    excluded: frozenset[str] = frozenset()
     not_checked: tuple[NotChecked, ...] = ()
     terraform_version: str | None = None
 

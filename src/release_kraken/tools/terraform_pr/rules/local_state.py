@@ -16,7 +16,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
         return
     for root in roots(repository):
         # A unit of Terragrunt gets its backend from there; a broken file may hold the backend.
-        if root.complete and not root.terragrunt and _type(root.module) in LOCAL_TYPES:
+        if not root.is_open and _type(root.module) in LOCAL_TYPES:
             backend = root.module.backend
             yield RULE.at(
                 backend.span if backend else root.anchor,

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.tools.terraform_pr.calls import local_source
-from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.repository import Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
     del settings
-    for directory in repository:
+    for directory in outside_tests(repository):
         for call in directory.missing:
             yield RULE.at(
                 call.source.span if call.source else call.span,

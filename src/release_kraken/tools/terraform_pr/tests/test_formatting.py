@@ -9,9 +9,9 @@ import pytest
 from release_kraken.connectors.terraform.client import Diagnostic, FormatResult
 from release_kraken.connectors.terraform.module import Problem, Span
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.copies import without_copies
 from release_kraken.tools.terraform_pr.formatting import with_format
 from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.reported import reported
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rules.syntax_error import RULE as SYNTAX_ERROR
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
@@ -99,9 +99,10 @@ LINKED = replace(HERE, path="b/x.tf")
             [HERE, replace(LINKED, message="n")], (HERE, replace(LINKED, message="n")), id="another fault"
         ),
         pytest.param([HERE, HERE], (HERE,), id="equal findings"),
+        pytest.param([replace(HERE, path="a/y.tf")], (), id="excluded"),
         pytest.param([replace(HERE, path=None)], (replace(HERE, path=None),), id="no file"),
     ],
 )
-def test_copies(findings: list[Finding], expected: tuple[Finding, ...]) -> None:
-    repository = Repository(Path(), links={"b/x.tf": "a/x.tf"})
-    assert without_copies(findings, repository) == expected
+def test_reported(findings: list[Finding], expected: tuple[Finding, ...]) -> None:
+    repository = Repository(Path(), links={"b/x.tf": "a/x.tf"}, excluded=frozenset({"a/y.tf"}))
+    assert reported(findings, repository) == expected

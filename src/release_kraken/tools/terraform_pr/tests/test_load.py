@@ -204,6 +204,19 @@ def test_a_path_that_is_no_folder(checkout: Checkout, path: str, message: str) -
         load(root / path)
 
 
+def test_excluded_files_are_read(checkout: Checkout) -> None:
+    files = {"a/main.tf": PLAIN, "a/gen.tf": 'variable "x" {}\n', "a/p.tfvars": ""}
+    repository = load(checkout(files), "gen.tf", "*.tfvars")
+    assert repository.excluded == frozenset({"a/gen.tf", "a/p.tfvars"})
+    assert len(repository.directories["a"].module.variables) == 1
+
+
+def test_patterns_that_match_no_directory(checkout: Checkout) -> None:
+    settings = TerraformPrSettings(roots=("stacks/*", "stack/*", "!other"))
+    repository = load_repository(checkout({"stacks/a/main.tf": PLAIN}), settings)
+    assert gaps(repository) == {"roots = stack/*": "no directory with Terraform files matches this pattern"}
+
+
 def test_progress(checkout: Checkout) -> None:
     said: list[tuple[str, int, int]] = []
 

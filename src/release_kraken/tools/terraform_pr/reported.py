@@ -1,4 +1,4 @@
-"""Leaves out findings that are told of one file twice because a symbolic link leads to it."""
+"""Leaves out findings on excluded files, and those that are told of one file twice because of a link."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from release_kraken.core.finding import Finding
 from release_kraken.tools.terraform_pr.repository import Repository
 
 
-def without_copies(findings: Iterable[Finding], repository: Repository) -> tuple[Finding, ...]:
-    """Findings without those on a link that are also there on the file itself: it is mended in one place."""
-    kept = tuple(dict.fromkeys(findings))
+def reported(findings: Iterable[Finding], repository: Repository) -> tuple[Finding, ...]:
+    """Findings without those on excluded files, and those on a link that are also on the file itself."""
+    kept = [finding for finding in dict.fromkeys(findings) if finding.path not in repository.excluded]
     known = {_identity(finding, finding.path) for finding in kept}
     real_paths = ((finding, repository.links.get(finding.path or "")) for finding in kept)
     return tuple(

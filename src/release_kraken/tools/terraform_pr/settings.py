@@ -178,6 +178,16 @@ class TerraformPrSettings(Settings):
     require_plan: Annotated[
         bool, Option("--require-plan"), Field(description="A root that cannot be planned is a finding.")
     ] = False
+    cache_hours: Annotated[
+        float, Field(gt=0, description="Hours that the result of an unchanged root is good for.")
+    ] = 24.0
+    also_validate: Annotated[
+        tuple[Literal["module", "example", "test"], ...],
+        Field(
+            description="Classes of directories that are validated besides roots: modules that nothing calls, "
+            "and examples and tests that can be run on their own."
+        ),
+    ] = ()
     jobs: Annotated[
         int | None,
         Option("--jobs"),

@@ -10,14 +10,18 @@ from release_kraken.core.finding import Severity
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A cause outside of the code, and the words by which Terraform and its providers tell of it."""
+    """A cause outside of the code, and the words by which Terraform and its providers tell of it.
+
+    One that is `lasting` is there again as long as neither code nor environment variables change.
+    """
 
     cause: str
     pattern: re.Pattern[str]
+    lasting: bool
 
 
-def _trouble(cause: str, *patterns: str) -> Trouble:
-    return Trouble(cause, re.compile("|".join(patterns), re.IGNORECASE))
+def _trouble(cause: str, *patterns: str, lasting: bool = False) -> Trouble:
+    return Trouble(cause, re.compile("|".join(patterns), re.IGNORECASE), lasting)
 
 
 # The first match names the cause: "connection refused" stands before what it is the reason for.
@@ -75,6 +79,7 @@ _TROUBLES = (
         "the backend is configured in part and no file completes it",
         r"attribute \"\w+\" is required by the backend",
         r"Missing region value",
+        lasting=True,
     ),
     _trouble(
         "the state cannot be read",
@@ -83,9 +88,11 @@ _TROUBLES = (
         r"Backend initialization required",
         r"Error (loading|acquiring) (the )?state",
     ),
-    _trouble("variables have no value", r"^No value for required variable"),
+    _trouble("variables have no value", r"^No value for required variable", lasting=True),
     _trouble(
-        "another version of Terraform is needed", r"^Unsupported (Terraform Core|OpenTofu Core) version"
+        "another version of Terraform is needed",
+        r"^Unsupported (Terraform Core|OpenTofu Core) version",
+        lasting=True,
     ),
     _trouble(
         "a provider cannot be installed",
@@ -104,9 +111,19 @@ def cause_of(diagnostic: Diagnostic) -> str:
     """The cause outside of the code, with the diagnostic's first line; nothing for a fault of the code."""
     if diagnostic.severity is not Severity.ERROR:
         return ""
+    found = _match(diagnostic)
+    return f"{found.cause}: {_first_line(diagnostic)}" if found else ""
+
+
+def is_lasting(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether the same code meets the same errors the next time."""
+    errors = (each for each in diagnostics if each.severity is Severity.ERROR)
+    return all(found is None or found.lasting for found in map(_match, errors))
+
+
+def _match(diagnostic: Diagnostic) -> Trouble | None:
     text = f"{diagnostic.summary}\n{diagnostic.detail}"
-    found = next((trouble.cause for trouble in _TROUBLES if trouble.pattern.search(text)), "")
-    return f"{found}: {_first_line(diagnostic)}" if found else ""
+    return next((trouble for trouble in _TROUBLES if trouble.pattern.search(text)), None)
 
 
 def causes(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from release_kraken.tools.terraform_pr.walk import parents
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What differs between the commit where HEAD left the base and the working tree.
+class Difference:
+    """What differs between the working tree and the commit where HEAD left the base.
 
     `unchanged_submodules` cannot be looked at as they were, but they are as they were.
     """
@@ -30,16 +30,16 @@ class Change:
         )
 
 
-def read_change(folder: Path, base: str) -> Change:
+def read_change(folder: Path, base: str) -> Difference:
     """What changed below a folder since HEAD left `base`; raises ConfigError where git cannot tell."""
     git = Git(folder)
     commit = git.merge_base(base)
     changed = git.list_changed(commit)
     submodules = (entry.path for entry in git.list_tree(commit) if entry.is_submodule)
-    return Change(commit, changed, tuple(path for path in submodules if path not in changed))
+    return Difference(commit, changed, tuple(path for path in submodules if path not in changed))
 
 
-def extract_base(folder: Path, change: Change, target: Path) -> Path:
+def extract_base(folder: Path, change: Difference, target: Path) -> Path:
     """Write the commit's version of a folder to `target`."""
     git = Git(folder)
     target.mkdir(parents=True)
@@ -48,7 +48,7 @@ def extract_base(folder: Path, change: Change, target: Path) -> Path:
 
 
 def caused(
-    findings: Iterable[Finding], change: Change, findings_of_base: Callable[[], Iterable[Finding]]
+    findings: Iterable[Finding], change: Difference, findings_of_base: Callable[[], Iterable[Finding]]
 ) -> tuple[Finding, ...]:
     """Findings that the base does not have. The base is looked at only if anything changed."""
     if not change.paths:

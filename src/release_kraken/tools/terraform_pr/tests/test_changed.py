@@ -10,7 +10,7 @@ import pytest
 from release_kraken.connectors.terraform.module import Module
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.changed import Change, caused, extract_base, read_change
+from release_kraken.tools.terraform_pr.changed import Difference, caused, extract_base, read_change
 from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
 
 Run = Callable[..., str]
@@ -204,17 +204,17 @@ def finding(message: str) -> Finding:
 
 
 def test_only_findings_that_the_base_does_not_have_are_caused() -> None:
-    change = Change("c", frozenset({"a.tf"}))
+    change = Difference("c", frozenset({"a.tf"}))
     assert caused([finding("old"), finding("new")], change, lambda: [finding("old")]) == (finding("new"),)
 
 
 def test_a_second_finding_of_the_same_key_is_caused() -> None:
-    twice = caused([finding("x"), finding("x")], Change("c", frozenset({"a.tf"})), lambda: [finding("x")])
+    twice = caused([finding("x"), finding("x")], Difference("c", frozenset({"a.tf"})), lambda: [finding("x")])
     assert [each.key for each in twice] == [f"{finding('x').key}-2"]
 
 
 def test_nothing_changed_nothing_caused() -> None:
-    assert caused([finding("x")], Change("c", frozenset()), list) == ()
+    assert caused([finding("x")], Difference("c", frozenset()), list) == ()
 
 
 @pytest.mark.parametrize(
@@ -242,4 +242,4 @@ def test_roots_that_a_change_touches(changed: str, references: tuple[str, ...], 
         directory("modules/c"),
     ]
     repository = Repository(Path(), {each.path: each for each in directories})
-    assert Change("c", frozenset({changed})).touches(repository, "live", references) is touched
+    assert Difference("c", frozenset({changed})).touches(repository, "live", references) is touched

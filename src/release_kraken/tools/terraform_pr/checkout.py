@@ -1,0 +1,102 @@
+"""Reads a checkout: its code, what `terraform fmt` says of it, and which Terraform there is."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import file_digest
+from pathlib import Path
+
+from release_kraken.connectors.terraform.client import Binary, FormatResult, Terraform
+from release_kraken.core.context import Context
+from release_kraken.core.errors import ConfigError, RemoteError
+from release_kraken.core.report import NotChecked
+from release_kraken.tools.terraform_pr.formatting import with_format
+from release_kraken.tools.terraform_pr.load import formattable_files, load_repository
+from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.results_cache import ResultsCache, format_key
+from release_kraken.tools.terraform_pr.selection import FORMAT_RULES, Selection
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.walk import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Tooling:
+    """The Terraform of a run; none where the run does without. `not_checked` says what is missed for it."""
+
+    terraform: Terraform | None = None
+    binary: Binary | None = None
+    not_checked: tuple[NotChecked, ...] = ()
+
+
+def find_tooling(settings: TerraformPrSettings, context: Context, selection: Selection) -> Tooling:
+    """The Terraform that the selected rules need; raises ConfigError where it is missing and needed."""
+    runs_roots = bool(selection.on_roots) and not settings.static
+    if settings.list_only or not (runs_roots or selection.needs_format):
+        return Tooling()
+    terraform = context.connector(Terraform)
+    try:
+        return Tooling(terraform, terraform.binary())
+    except ConfigError as error:
+        if runs_roots:
+            raise ConfigError(f"{error} (--static does without)") from error
+        return Tooling(not_checked=(NotChecked("terraform fmt", str(error), rules=FORMAT_RULES),))
+
+
+def read_checkout(
+    root: Path,
+    settings: TerraformPrSettings,
+    context: Context,
+    tooling: Tooling,
+    selection: Selection,
+) -> Repository:
+    """The repository at `root`; `fmt` runs while the code is read."""
+    tofu = tooling.binary is not None and tooling.binary.name == "tofu"
+    if tooling.terraform is None or not selection.needs_format:
+        return _versioned(load_repository(root, settings, progress=context.progress, tofu=tofu), tooling)
+    with ThreadPoolExecutor(1) as pool:
+        format_result = pool.submit(_check_format, root, settings, context, tooling.terraform)
+        repository = load_repository(root, settings, progress=context.progress, tofu=tofu)
+        return _formatted(_versioned(repository, tooling), format_result.result())
+
+
+def _versioned(repository: Repository, tooling: Tooling) -> Repository:
+    return replace(repository, terraform_version=tooling.binary.version if tooling.binary else None)
+
+
+def _formatted(repository: Repository, result: FormatResult | str) -> Repository:
+    if isinstance(result, str):
+        gap = NotChecked("terraform fmt", result, rules=FORMAT_RULES)
+        return replace(repository, not_checked=(*repository.not_checked, gap))
+    return with_format(repository, result)
+
+
+def _check_format(
+    root: Path, settings: TerraformPrSettings, context: Context, terraform: Terraform
+) -> FormatResult | str:
+    """What fmt says, from the cache if no file has changed; why it could not, as text."""
+    if not root.is_dir():
+        return "there is no such folder"
+    files = sorted(formattable_files(walk(root.resolve(), folder_test(settings.exclude))))
+    cache = ResultsCache(context, settings.cache_hours, reads=not settings.no_cache)
+    key = format_key(terraform.settings_digest(), _digests(root, files))
+    kept = cache.get_format(key)
+    if kept is not None:
+        return kept
+    try:
+        result = terraform.check_format(root.resolve(), files)
+    except RemoteError as error:
+        return str(error)
+    cache.put_format(key, result)
+    return result
+
+
+def _digests(root: Path, files: list[str]) -> Mapping[str, str]:
+    digests: dict[str, str] = {}
+    for path in files:
+        try:
+            with (root / path).open("rb") as stream:
+                digests[path] = file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            digests[path] = ""
+    return digests

@@ -1,0 +1,189 @@
+"""Mends what can be mended by itself: formatting, README.md files, and hashes missing from lock files."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from posixpath import dirname
+
+from release_kraken.connectors.terraform.client import Execution, Outcome, Terraform
+from release_kraken.core.context import Context
+from release_kraken.core.errors import ConfigError, KrakenError, RemoteError
+from release_kraken.core.finding import Finding
+from release_kraken.core.report import Change, NotChecked, Report
+from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.readme.survey import plan_changes
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.walk import is_outside, join, relative
+from release_kraken.tools.terraform_pr.working_copy import copy_checkout, enclosing_checkout
+
+FORMAT_RULE = "unformatted-file"
+README_RULES = frozenset({"missing-readme", "stale-readme"})
+LOCK_RULE = "incomplete-lock-file"
+_LOCK_FILE = ".terraform.lock.hcl"
+
+
+class NotFixedError(KrakenError):
+    """Why a file stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContent:
+    """What a file should hold; `before` is what it was made from and must still be there (None: no file)."""
+
+    before: bytes | None
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Fix:
+    """A file that can be mended, the findings that go with it, and what makes its new content."""
+
+    path: str
+    why: str
+    findings: tuple[Finding, ...]
+    make: Callable[[], NewContent]
+
+    def change(self, content: NewContent) -> Change:
+        before = None if content.before is None else content.before.decode(errors="replace")
+        keys = tuple(finding.key for finding in self.findings)
+        return Change(self.path, before, content.after.decode(errors="replace"), self.why, keys)
+
+
+def apply(settings: TerraformPrSettings, report: Report, context: Context) -> Report:
+    """Write what mends findings of a report; returns it without those that are mended."""
+    root = settings.path.resolve()
+    done: dict[str, Change] = {}
+    failed: list[NotChecked] = []
+    for fix in _fixes(root, settings, report, context):
+        try:
+            content = fix.make()
+            write(root, fix.path, content)
+            done[fix.path] = fix.change(content)
+        except (NotFixedError, ConfigError, RemoteError) as error:
+            failed.append(NotChecked(f"fix of {fix.path}", str(error), path=fix.path, rules=("fix",)))
+        context.progress.update("Fix files", len(done), len(done) + len(failed))
+    mended = {key for change in done.values() for key in change.resolves}
+    return replace(
+        report,
+        findings=tuple(finding for finding in report.findings if finding.key not in mended),
+        changes=tuple(done.values()),
+        facts={**report.facts, "fixed": {"files": len(done), "findings": len(mended)}},
+        not_checked=(*report.not_checked, *failed),
+    )
+
+
+def write(root: Path, path: str, content: NewContent) -> None:
+    """Replace a file's content at once, keeping its mode, if it is still as it was.
+
+    A link is followed, unless it leaves the checkout. Raises NotFixedError where the file stays as it is.
+    """
+    target = Path(os.path.realpath(root / path))
+    if is_outside(relative(root, str(target))):
+        raise NotFixedError("it is a link that leads out of the checkout")
+    try:
+        if _read(target) != content.before:
+            raise NotFixedError("it has changed since it was checked: run again")
+        _replace(target, content.after)
+    except OSError as error:
+        raise NotFixedError(f"it cannot be written: {error.strerror or error}") from error
+
+
+def _fixes(root: Path, settings: TerraformPrSettings, report: Report, context: Context) -> Iterator[_Fix]:
+    """What can be mended, so ordered that no fix undoes another: README.md files quote the code."""
+    for path, findings in _by_path(report.findings, FORMAT_RULE).items():
+        make = partial(_formatted, root / path, context)
+        yield _Fix(path, "terraform fmt writes it so", tuple(findings), make)
+    for path, findings in _by_path(report.findings, LOCK_RULE).items():
+        folder = dirname(path) or "."
+        make = partial(_locked, root, folder, settings, context)
+        yield _Fix(join(folder, _LOCK_FILE), "it lacks hashes", tuple(findings), make)
+    yield from _documented(root, settings, report)
+
+
+def _formatted(file: Path, context: Context) -> NewContent:
+    before = _read(file)
+    if before is None:
+        raise NotFixedError("it is not there any more")
+    return NewContent(before, context.connector(Terraform).format_text(before))
+
+
+def _locked(root: Path, folder: str, settings: TerraformPrSettings, context: Context) -> NewContent:
+    """The lock file that `providers lock` writes in a copy."""
+    checkout = enclosing_checkout(root)
+    with tempfile.TemporaryDirectory(dir=context.scratch) as scratch:
+        copy = copy_checkout(checkout, Path(scratch) / "copy").root / root.relative_to(checkout) / folder
+        execution = Execution({"TF_DATA_DIR": str(Path(scratch) / ".terraform")}, settings.time_limits.init)
+        step = context.connector(Terraform).lock_providers(copy, execution, settings.lock_platforms)
+        if step.outcome is not Outcome.OK:
+            said = "; ".join(each.summary for each in step.diagnostics) or step.outcome.value
+            raise NotFixedError(f"terraform providers lock did not succeed: {said}")
+        return NewContent(_read(root / folder / _LOCK_FILE), (copy / _LOCK_FILE).read_bytes())
+
+
+def _documented(root: Path, settings: TerraformPrSettings, report: Report) -> Iterator[_Fix]:
+    """README.md files by the code as it is now, after formatting."""
+    found = _by_resource(finding for finding in report.findings if finding.rule in README_RULES)
+    if not found:
+        return
+    for change in plan_changes(load_repository(root, settings), settings.readme):
+        findings = found.get(change.target)
+        if findings and change.after is not None:
+            content = partial(_encoded, change.before, change.after)
+            yield _Fix(change.target, change.why, tuple(findings), content)
+
+
+def _encoded(before: str | None, after: str) -> NewContent:
+    try:
+        return NewContent(None if before is None else before.encode(), after.encode())
+    except UnicodeEncodeError as error:
+        raise NotFixedError("it is not UTF-8") from error
+
+
+def _by_path(findings: Iterable[Finding], rule: str) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule == rule and finding.path is not None:
+            found.setdefault(finding.path, []).append(finding)
+    return found
+
+
+def _by_resource(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.resource or finding.path or "", []).append(finding)
+    return found
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write beside the file and rename: whoever reads sees the old or the new, never a part."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as new:
+        path = Path(new.name)
+        try:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+            _take_mode(target, path)
+            path.replace(target)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _take_mode(old: Path, new: Path) -> None:
+    if old.exists():
+        shutil.copymode(old, new)
+    else:
+        umask = os.umask(0)
+        os.umask(umask)
+        new.chmod(0o666 & ~umask)

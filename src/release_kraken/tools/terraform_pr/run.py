@@ -1,0 +1,207 @@
+"""Runs the Terraform PR Enforcer: read, check, run Terraform on the roots, and sift what was found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from release_kraken.core.context import Context
+from release_kraken.core.finding import Finding, ordered
+from release_kraken.core.json import JSONValue
+from release_kraken.core.report import Change, NotChecked, Report, Table
+from release_kraken.tools.terraform_pr import baseline, summary
+from release_kraken.tools.terraform_pr.changed import Difference, caused, extract_base, read_change
+from release_kraken.tools.terraform_pr.checkout import Tooling, find_tooling, read_checkout
+from release_kraken.tools.terraform_pr.fix import README_RULES
+from release_kraken.tools.terraform_pr.ignore import Judgement, judge
+from release_kraken.tools.terraform_pr.inputs import Inputs
+from release_kraken.tools.terraform_pr.readme.survey import plan_changes
+from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.roots import RootResult, Roots
+from release_kraken.tools.terraform_pr.rules import all_rules
+from release_kraken.tools.terraform_pr.scanners.scan import scan
+from release_kraken.tools.terraform_pr.selection import Selection, is_wanted_finding, select
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.static import Looked, look, static_findings
+
+
+def run(settings: TerraformPrSettings, context: Context) -> Report:
+    """Check a checkout; nothing in it is changed."""
+    check = _Check(settings, context)
+    return check.listing() if settings.list_only else check.report()
+
+
+@dataclass
+class _Check:
+    """One run. Each stage is done when it is first asked for."""
+
+    settings: TerraformPrSettings
+    context: Context
+    facts: dict[str, JSONValue] = field(default_factory=dict)
+
+    def listing(self) -> Report:
+        """Every directory with its class."""
+        return Report(
+            tables=(summary.directory_table(self.repository),),
+            facts={"directories": summary.directory_facts(self.repository)},
+            not_checked=self.repository.not_checked,
+        )
+
+    def report(self) -> Report:
+        """All that was found, less what is ignored, known, or not caused by the change."""
+        change = self._change()
+        judgement = self._judged()
+        self._note_general_facts(judgement)
+        findings = self._without_known(judgement.findings)
+        if change is not None:
+            findings = self._only_caused(findings, change)
+        findings = tuple(self._with_severity(finding) for finding in findings)
+        return Report(
+            findings=findings,
+            changes=self._changes(findings),
+            tables=self._tables(),
+            facts=self.facts,
+            not_checked=self.gaps,
+            rules=tuple(sorted(self.selection.names | {finding.rule for finding in self.scanned.findings})),
+        )
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The rules of this run."""
+        return select(self.settings, all_rules())
+
+    @cached_property
+    def tooling(self) -> Tooling:
+        """The Terraform of this run."""
+        return find_tooling(self.settings, self.context, self.selection)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The checkout, read."""
+        return self._read(self.settings.path)
+
+    @cached_property
+    def static(self) -> Looked:
+        """What the code alone tells."""
+        return look(self.repository, self.settings, self.selection.static)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What roots read."""
+        return Inputs(self.repository)
+
+    @cached_property
+    def roots(self) -> Roots | None:
+        """Terraform on the roots, where a rule wants it."""
+        if self.tooling.terraform is None or not self.selection.on_roots:
+            return None
+        return Roots(self.repository, self.settings, self.context, self.tooling.terraform, self.inputs)
+
+    @cached_property
+    def results(self) -> tuple[RootResult, ...]:
+        """What Terraform said of the roots."""
+        return self.roots.run() if self.roots else ()
+
+    @cached_property
+    def on_roots(self) -> dict[Finding, set[str]]:
+        """Findings on what Terraform said, each with the roots that it was found for."""
+        found: dict[Finding, set[str]] = {}
+        for result in self.results:
+            for one in result.runs:
+                planned = one.as_planned(self.repository, result.directory)
+                for rule in self.selection.on_roots:
+                    for finding in rule.check_root(planned, self.settings) if rule.check_root else ():
+                        found.setdefault(finding, set()).add(result.directory.path)
+        return found
+
+    @cached_property
+    def scanned(self) -> Looked:
+        """What other scanners tell."""
+        looked = scan(self.repository, self.settings, self.context, self.selection.scanners)
+        wanted = (each for each in looked.findings if is_wanted_finding(each.rule, self.settings))
+        return Looked(tuple(wanted), looked.not_checked)
+
+    @cached_property
+    def gaps(self) -> tuple[NotChecked, ...]:
+        """All that could not be looked at."""
+        gaps = (
+            *self.tooling.not_checked,
+            *self.repository.not_checked,
+            *self.static.not_checked,
+            *summary.root_gaps(self.results, self.selection.plan_rules),
+            *(self.roots.not_copied if self.roots else ()),
+            *self.scanned.not_checked,
+        )
+        return tuple(dict.fromkeys(gaps))
+
+    def _read(self, path: Path) -> Repository:
+        return read_checkout(path, self.settings, self.context, self.tooling, self.selection)
+
+    def _change(self) -> Difference | None:
+        """Asked for first: a base that cannot be used is told before the work."""
+        return read_change(self.settings.path, self.settings.changed) if self.settings.changed else None
+
+    def _judged(self) -> Judgement:
+        found = (*self.static.findings, *self.on_roots, *self.scanned.findings)
+        ran = self.selection.names | {finding.rule for finding in self.scanned.findings}
+        known = {rule.name for rule in all_rules()}
+        return judge(self.repository, found, ran=ran, known=known, gaps=self.gaps)
+
+    def _note_general_facts(self, judgement: Judgement) -> None:
+        self.facts["terraform"] = summary.binary_facts(self.tooling.binary)
+        self.facts["directories"] = summary.directory_facts(self.repository)
+        self.facts["roots"] = summary.root_facts(self.results)
+        self.facts["ignored"] = summary.ignored_facts(judgement.ignored)
+
+    def _without_known(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        if self.settings.baseline is None:
+            return ordered(findings)
+        entries = baseline.load(Path(self.settings.baseline))
+        sifted = baseline.sift(entries, ordered(findings), ran=self.selection.names, gaps=self.gaps)
+        self.facts["baseline"] = summary.baseline_facts(self.settings.baseline, sifted)
+        return sifted.findings
+
+    def _only_caused(self, findings: Sequence[Finding], change: Difference) -> tuple[Finding, ...]:
+        touched = {
+            result.directory.path
+            for result in self.results
+            if change.touches(
+                self.repository, result.directory.path, self.inputs.references(result.directory)
+            )
+        }
+        elsewhere = {finding.key for finding, roots in self.on_roots.items() if roots.isdisjoint(touched)}
+        scanned = {finding.key for finding in self.scanned.findings if finding.path not in change.paths}
+        candidates = [each for each in findings if _numbered_from(each.key) not in elsewhere | scanned]
+        found = caused(candidates, change, lambda: self._findings_of_base(change))
+        self.facts["changed"] = {
+            "base": self.settings.changed,
+            "commit": change.commit,
+            "files": len(change.paths),
+            "not_reported": len(findings) - len(found),
+        }
+        return found
+
+    def _findings_of_base(self, change: Difference) -> tuple[Finding, ...]:
+        folder = extract_base(self.settings.path, change, self.context.scratch / "base")
+        rules = tuple(rule for rule in self.selection.rules if rule.check_root is None)
+        known = {rule.name for rule in all_rules()}
+        return static_findings(self._read(folder), self.settings, rules, known)
+
+    def _with_severity(self, finding: Finding) -> Finding:
+        severity = self.settings.severities.get(finding.rule, finding.severity)
+        return finding if severity is finding.severity else replace(finding, severity=severity)
+
+    def _changes(self, findings: Sequence[Finding]) -> tuple[Change, ...]:
+        paths = {finding.resource for finding in findings if finding.rule in README_RULES}
+        if not paths:
+            return ()
+        changes = plan_changes(self.repository, self.settings.readme)
+        return tuple(change for change in changes if change.target in paths)
+
+    def _tables(self) -> tuple[Table, ...]:
+        return (summary.root_table(self.results),) if self.results else ()
+
+
+def _numbered_from(key: str) -> str:
+    """The key that a numbered key was made from."""
+    return key.partition("-")[0]

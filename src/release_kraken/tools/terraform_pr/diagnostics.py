@@ -10,13 +10,16 @@ from release_kraken.tools.terraform_pr.rule import PlannedRoot, Rule
 
 
 def diagnosed(rule: Rule, planned: PlannedRoot, diagnostic: Diagnostic) -> Finding:
-    """A diagnostic as a finding of a rule, at its place in the checkout, with its own severity."""
+    """A diagnostic as a finding of a rule, at its place in the checkout, with its own severity.
+
+    No resource is named: what is said of one block in two roots, or of two of its instances, is one fault.
+    """
     span = locate_path(
         planned.directory, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.end_line
     )
     detail = " ".join(diagnostic.detail.split())
     message = f"{diagnostic.summary}: {detail}" if detail else diagnostic.summary
-    return replace(rule.at(span, message, resource=diagnostic.address), severity=diagnostic.severity)
+    return replace(rule.at(span, message), severity=diagnostic.severity)
 
 
 def failures(rule: Rule, planned: PlannedRoot, command: str, step: StepResult | None) -> Iterator[Finding]:

@@ -28,9 +28,10 @@ class PlannedRoot:
     not_planned: str = ""
 
     @property
-    def where(self) -> str:
-        """The environment, for the middle or the end of a sentence."""
-        return f" for {self.environment}" if self.environment else ""
+    def name(self) -> str:
+        """The root, with its environment where there is one, as messages name it."""
+        path = "the top folder" if self.directory.path == "." else self.directory.path
+        return f"{path} ({self.environment})" if self.environment else path
 
 
 RepositoryCheck = Callable[[Repository, TerraformPrSettings], Iterable[Finding]]

@@ -19,9 +19,9 @@ def _check(planned: PlannedRoot, settings: TerraformPrSettings) -> Iterator[Find
         if resource.action in _VERBS and is_stateful(resource.type, settings.stateful_types):
             yield RULE.at(
                 locate(planned.repository, planned.directory, resource.address),
-                f"the plan{planned.where} {_VERBS[resource.action]} {resource.address}, which holds data",
+                f"the plan of {planned.name} {_VERBS[resource.action]} {resource.address}, which holds data",
                 fix="back the data up and say so in an ignore comment, or keep the resource by a moved block",
-                resource=resource.address,
+                resource=f"{planned.name}: {resource.address}",
             )
 
 

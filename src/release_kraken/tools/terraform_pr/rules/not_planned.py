@@ -11,9 +11,9 @@ def _check(planned: PlannedRoot, settings: TerraformPrSettings) -> Iterator[Find
     if settings.require_plan and planned.not_planned:
         yield RULE.at(
             planned.directory.anchor,
-            f"not planned{planned.where}: {planned.not_planned}",
+            f"{planned.name} is not planned: {planned.not_planned}",
             fix="give the root what it lacks, or do without require_plan",
-            resource=planned.environment or None,
+            resource=planned.name,
         )
 
 

@@ -20,9 +20,9 @@ def _check(planned: PlannedRoot, settings: TerraformPrSettings) -> Iterator[Find
         instances = f" ({count} instances)" if count > 1 else ""
         yield RULE.at(
             locate(planned.repository, planned.directory, address),
-            f"{address}{instances} lacks the {noun} {', '.join(missing)}{planned.where}",
+            f"{address}{instances} lacks the {noun} {', '.join(missing)} in {planned.name}",
             fix="add them to its tags, or to the provider's default_tags",
-            resource=address,
+            resource=f"{planned.name}: {address}",
         )
 
 

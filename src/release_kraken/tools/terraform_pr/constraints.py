@@ -1,10 +1,11 @@
 """Version constraints as they stand in the code: read, joined, and mended."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import reduce
 
 from release_kraken.connectors.terraform.module import Expression
-from release_kraken.connectors.terraform.versions import Constraint, InvalidConstraintError, Language
+from release_kraken.connectors.terraform.versions import Constraint, InvalidConstraintError, Language, Version
 from release_kraken.connectors.terraform.versions.grammar import Operator, Term
 
 Parse = Callable[[str], Constraint]
@@ -30,21 +31,51 @@ def joined(expressions: Iterable[Expression], language: Language, parse: Parse) 
         constraints = [read_constraint(expression, parse) for expression in expressions]
     except InvalidConstraintError:
         return None
-    return reduce(Constraint.__and__, constraints, Constraint(language))
+    return simplified(reduce(Constraint.__and__, constraints, Constraint(language)))
 
 
-def mended(constraint: Constraint, policy: Constraint) -> Constraint:
-    """A constraint within the policy that keeps what it can of the given one."""
+def simplified(constraint: Constraint) -> Constraint:
+    """The same set with no more terms than it needs, but one at least where there are any."""
+    for term in reversed(constraint.terms):
+        rest = Constraint(constraint.language, tuple(other for other in constraint.terms if other != term))
+        if rest.terms and (rest.releases, rest.prereleases) == (constraint.releases, constraint.prereleases):
+            constraint = rest
+    return constraint
+
+
+def proposed(
+    constraint: Constraint,
+    policy: Constraint | None,
+    *,
+    in_use: Version | None = None,
+    needs_bound: bool = False,
+) -> Constraint:
+    """A constraint to write instead: within the policy, with an upper bound if it needs one.
+
+    The bound is the next major release, above the version `in_use`.
+    """
+    if policy is not None and not constraint.within(policy):
+        constraint = _mended(constraint, policy)
+    if needs_bound and not constraint.is_bounded:
+        constraint = _bounded(constraint, in_use)
+    return simplified(constraint)
+
+
+def _mended(constraint: Constraint, policy: Constraint) -> Constraint:
     kept = tuple(term for term in constraint.terms if term.operator not in _LOWER_BOUNDS)
     narrowed = policy & Constraint(constraint.language, kept)
     return policy if narrowed.is_empty else narrowed
 
 
-def bounded(constraint: Constraint) -> Constraint:
-    """The constraint with the next major release as its end."""
-    lowest = constraint.lowest
-    end = Term(Operator.LESS, (lowest.major + 1 if lowest else 1, 0, 0))
-    sound = tuple(term for term in constraint.terms if term.operator is not Operator.PESSIMISTIC)
-    loose = tuple(term for term in constraint.terms if term.operator is Operator.PESSIMISTIC)
-    tight = tuple(Term(Operator.GREATER_OR_EQUAL, term.numbers) for term in loose)
-    return Constraint(constraint.language, (*tight, *sound, end))
+def _bounded(constraint: Constraint, in_use: Version | None) -> Constraint:
+    majors = [version.major for version in (constraint.lowest, in_use) if version is not None]
+    end = Term(Operator.LESS, (max(majors, default=0) + 1, 0, 0))
+    terms = tuple(map(_without_pessimism, constraint.terms))
+    return Constraint(constraint.language, (*terms, end))
+
+
+def _without_pessimism(term: Term) -> Term:
+    """`~> 5`, where it bounds nothing, as the `>= 5` that it is."""
+    return (
+        replace(term, operator=Operator.GREATER_OR_EQUAL) if term.operator is Operator.PESSIMISTIC else term
+    )

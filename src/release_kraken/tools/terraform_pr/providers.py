@@ -15,8 +15,9 @@ from release_kraken.connectors.terraform.provider_address import (
     parse_provider,
 )
 from release_kraken.connectors.terraform.versions import Constraint, Language, provider_constraint
-from release_kraken.tools.terraform_pr.constraints import joined
+from release_kraken.tools.terraform_pr.constraints import joined, proposed
 from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,33 @@ def scope(repository: Repository, directory: Directory) -> tuple[str, ...]:
     runs = directory.kind is DirectoryClass.ROOT or directory.runnable
     called = repository.closure(directory.path) if runs else ()
     return tuple(dict.fromkeys((directory.path, *called)))
+
+
+def own_uses(directory: Directory) -> tuple[ProviderUse, ...]:
+    """The first use of each provider in a directory's own module."""
+    first: dict[ProviderAddress, ProviderUse] = {}
+    for use in provider_uses(directory.module):
+        first.setdefault(use.address, use)
+    return tuple(first.values())
+
+
+def minimum_versions(settings: TerraformPrSettings) -> dict[ProviderAddress, Constraint]:
+    """What the constraint of each provider must stay within."""
+    policies = ((parse_provider(source), text) for source, text in settings.minimum.providers.items())
+    return {address: provider_constraint(text) for address, text in policies if address}
+
+
+def proposed_version(
+    directory: Directory, address: ProviderAddress, constraint: Constraint, settings: TerraformPrSettings
+) -> Constraint:
+    """What to write for a provider so that no rule objects."""
+    locked = directory.lock.providers.get(address) if directory.lock else None
+    return proposed(
+        constraint,
+        minimum_versions(settings).get(address),
+        in_use=locked.version if locked else None,
+        needs_bound=directory.kind in settings.pins.upper_bound,
+    )
 
 
 def effective(uses: list[ProviderUse]) -> Constraint | None:

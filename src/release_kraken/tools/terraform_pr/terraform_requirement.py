@@ -1,9 +1,15 @@
 """Which versions of Terraform may run a directory."""
 
-from release_kraken.connectors.terraform.versions import Constraint, Language, terraform_constraint
-from release_kraken.tools.terraform_pr.constraints import joined
+from release_kraken.connectors.terraform.versions import (
+    Constraint,
+    Language,
+    parse_version,
+    terraform_constraint,
+)
+from release_kraken.tools.terraform_pr.constraints import joined, proposed
 from release_kraken.tools.terraform_pr.providers import scope
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 def required_version(repository: Repository, directory: Directory) -> Constraint | None:
@@ -11,3 +17,16 @@ def required_version(repository: Repository, directory: Directory) -> Constraint
     modules = (repository.directories[path].module for path in scope(repository, directory))
     expressions = (expression for module in modules for expression in module.required_version)
     return joined(expressions, Language.TERRAFORM, terraform_constraint)
+
+
+def proposed_requirement(
+    repository: Repository, directory: Directory, constraint: Constraint, settings: TerraformPrSettings
+) -> Constraint:
+    """What `required_version` to write so that no rule objects."""
+    minimum, running = settings.minimum.terraform, repository.terraform_version
+    return proposed(
+        constraint,
+        terraform_constraint(minimum) if minimum else None,
+        in_use=parse_version(running) if running else None,
+        needs_bound=directory.kind in settings.pins.upper_bound,
+    )

@@ -1,45 +1,48 @@
 """No provider may be older than the minimum: neither by its constraint nor by the lock file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from release_kraken.connectors.terraform.provider_address import ProviderAddress, parse_provider
-from release_kraken.connectors.terraform.versions import Constraint, provider_constraint
+from release_kraken.connectors.terraform.provider_address import ProviderAddress
+from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import mended
-from release_kraken.tools.terraform_pr.providers import effective, list_uses, provider_uses
+from release_kraken.tools.terraform_pr.providers import (
+    ProviderUse,
+    effective,
+    list_uses,
+    minimum_versions,
+    own_uses,
+    proposed_version,
+)
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
-Policies = dict[ProviderAddress, Constraint]
+Policies = Mapping[ProviderAddress, Constraint]
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
-    policies = _policies(settings)
+    policies = minimum_versions(settings)
     for directory in outside_tests(repository):
-        yield from _declared(repository, directory, policies)
+        for use, constraint in _outdated(repository, directory, policies):
+            yield RULE.at(
+                use.place,
+                _message(use.address, constraint, policies[use.address]),
+                fix=f'write version = "{proposed_version(directory, use.address, constraint, settings)}"',
+                resource=use.resource,
+            )
         yield from _locked(directory, policies)
 
 
-def _policies(settings: TerraformPrSettings) -> Policies:
-    addresses = ((parse_provider(source), text) for source, text in settings.minimum.providers.items())
-    return {address: provider_constraint(text) for address, text in addresses if address}
-
-
-def _declared(repository: Repository, directory: Directory, policies: Policies) -> Iterator[Finding]:
+def _outdated(
+    repository: Repository, directory: Directory, policies: Policies
+) -> Iterator[tuple[ProviderUse, Constraint]]:
     uses = list_uses(repository, directory)
-    for own in {use.address: use for use in reversed(provider_uses(directory.module))}.values():
+    for own in own_uses(directory):
         policy, constraint = policies.get(own.address), effective(uses[own.address])
         if policy is None or constraint is None or constraint.within(policy):
             continue
-        if not own.constraints and directory.is_open:
-            continue  # what is missing may stand in a file that is broken or generated
-        yield RULE.at(
-            own.place,
-            _message(own.address, constraint, policy),
-            fix=f'write version = "{mended(constraint, policy)}"',
-            resource=own.resource,
-        )
+        if own.constraints or not directory.is_open:
+            yield own, constraint
 
 
 def _message(address: ProviderAddress, constraint: Constraint, policy: Constraint) -> str:

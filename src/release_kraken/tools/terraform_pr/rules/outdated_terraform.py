@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint, parse_version, terraform_constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import mended
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import required_version
+from release_kraken.tools.terraform_pr.terraform_requirement import proposed_requirement, required_version
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
@@ -17,7 +16,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
     policy = terraform_constraint(settings.minimum.terraform)
     yield from _running(repository.terraform_version, policy)
     for directory in outside_tests(repository):
-        yield from _required(repository, directory, policy)
+        yield from _required(repository, directory, settings, policy)
 
 
 def _running(version: str | None, policy: Constraint) -> Iterator[Finding]:
@@ -31,7 +30,9 @@ def _running(version: str | None, policy: Constraint) -> Iterator[Finding]:
         )
 
 
-def _required(repository: Repository, directory: Directory, policy: Constraint) -> Iterator[Finding]:
+def _required(
+    repository: Repository, directory: Directory, settings: TerraformPrSettings, policy: Constraint
+) -> Iterator[Finding]:
     own = directory.module.required_version
     constraint = required_version(repository, directory)
     if constraint is None or constraint.within(policy) or (not own and directory.is_open):
@@ -39,7 +40,7 @@ def _required(repository: Repository, directory: Directory, policy: Constraint) 
     yield RULE.at(
         own[0].span if own else directory.anchor,
         _message(constraint, policy),
-        fix=f'write required_version = "{mended(constraint, policy)}" in the terraform block',
+        fix=f'write required_version = "{proposed_requirement(repository, directory, constraint, settings)}"',
         resource="terraform.required_version",
     )
 

@@ -16,7 +16,7 @@ Fault = tuple[str, str]
 """What is wrong, and how to mend it."""
 
 _VERSION_IN_PATH = re.compile(
-    r"(?<![0-9.])[0-9]+\.[0-9]+\.[0-9]+(?![0-9])|(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
+    r"(?<![0-9.])[0-9]+\.[0-9]+\.[0-9]+(?!\.?[0-9])|(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
 )
 _REF_FAULTS = {
     RefKind.NONE: "has no ref: it follows the default branch",
@@ -116,7 +116,8 @@ def _ref_fault(source: Source, pins: PinSettings) -> Fault | None:
 
 def _archive_fault(source: Source) -> Fault | None:
     """An archive is pinned by a checksum, an object's version, or a version or SHA in its path."""
-    if source.argument("checksum") or source.argument("version") or _VERSION_IN_PATH.search(source.package):
+    path = source.package.rpartition("://")[2].partition("/")[2]
+    if source.argument("checksum") or source.argument("version") or _VERSION_IN_PATH.search(path):
         return None
     return (
         "is an archive without a version in its address: its content may change",

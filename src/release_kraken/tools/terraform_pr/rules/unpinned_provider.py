@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 
-from release_kraken.connectors.terraform.provider_address import parse_provider
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import bounded
-from release_kraken.tools.terraform_pr.providers import ProviderUse, effective, list_uses, provider_uses
+from release_kraken.tools.terraform_pr.providers import (
+    ProviderUse,
+    effective,
+    list_uses,
+    minimum_versions,
+    own_uses,
+    proposed_version,
+)
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
-    policies = {parse_provider(source) for source in settings.minimum.providers}
+    policies = minimum_versions(settings)
     for directory in repository:
         if directory.kind not in settings.pins.upper_bound:
             continue
@@ -21,13 +26,16 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
             # What has no constraint but a minimum is outdated-provider's to report; the fix mends both.
             if constraint.terms or not (directory.is_open or use.address in policies):
                 yield RULE.at(
-                    use.place, _message(use, constraint), fix=_fix(constraint), resource=use.resource
+                    use.place,
+                    _message(use, constraint),
+                    fix=_fix(directory, use, constraint, settings),
+                    resource=use.resource,
                 )
 
 
 def _unbounded(repository: Repository, directory: Directory) -> Iterator[tuple[ProviderUse, Constraint]]:
     uses = list_uses(repository, directory)
-    for use in {use.address: use for use in reversed(provider_uses(directory.module))}.values():
+    for use in own_uses(directory):
         constraint = effective(uses[use.address])
         if constraint is not None and not constraint.is_bounded:
             yield use, constraint
@@ -39,10 +47,15 @@ def _message(use: ProviderUse, constraint: Constraint) -> str:
     return f'"{constraint}" gives {use.address} no upper bound: its next major version may break this code'
 
 
-def _fix(constraint: Constraint) -> str:
-    if constraint.lowest and any(constraint.lowest.numbers):
-        return f'write version = "{bounded(constraint)}"'
-    return 'give it a lower and an upper bound, such as version = "~> 5.0"'
+def _fix(
+    directory: Directory, use: ProviderUse, constraint: Constraint, settings: TerraformPrSettings
+) -> str:
+    locked = directory.lock.providers.get(use.address) if directory.lock else None
+    if constraint.terms:
+        return f'write version = "{proposed_version(directory, use.address, constraint, settings)}"'
+    if locked:
+        return f'write version = "~> {locked.version.major}.{locked.version.minor}"'
+    return "give it a lower and an upper bound around the version in use"
 
 
 RULE = Rule("unpinned-provider", Severity.WARNING, "Every provider version has an upper bound.", check=_check)

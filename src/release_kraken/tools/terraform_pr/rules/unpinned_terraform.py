@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import bounded
-from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import required_version
+from release_kraken.tools.terraform_pr.terraform_requirement import proposed_requirement, required_version
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
@@ -21,7 +20,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
             yield RULE.at(
                 next((own.span for own in directory.module.required_version), directory.anchor),
                 _message(constraint),
-                fix=_fix(constraint),
+                fix=_fix(repository, directory, constraint, settings),
                 resource="terraform.required_version",
             )
 
@@ -32,10 +31,12 @@ def _message(constraint: Constraint) -> str:
     return f'"{constraint}" has no upper bound: the next major version of Terraform may break this code'
 
 
-def _fix(constraint: Constraint) -> str:
-    if constraint.lowest and any(constraint.lowest.numbers):
-        return f'write required_version = "{bounded(constraint)}"'
-    return 'give it a lower and an upper bound, such as required_version = "~> 1.9"'
+def _fix(
+    repository: Repository, directory: Directory, constraint: Constraint, settings: TerraformPrSettings
+) -> str:
+    if not constraint.terms:
+        return "write required_version with a lower and an upper bound around the version in use"
+    return f'write required_version = "{proposed_requirement(repository, directory, constraint, settings)}"'
 
 
 RULE = Rule(

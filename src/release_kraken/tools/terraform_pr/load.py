@@ -112,6 +112,7 @@ class _Assembly:
             missing=tuple(calls.missing),
             elsewhere=tuple(sorted(calls.elsewhere)),
             terragrunt=not TERRAGRUNT_FILES.isdisjoint(folder.files),
+            unfollowed=terraform_names(folder.unfollowed),
             backend_files=read_backend_files(self.root, folders) if module.backend else {},
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,
         )
@@ -152,7 +153,9 @@ def formattable_files(found: Walk) -> Iterator[str]:
     """The files of all folders that fmt knows; a link's file is formatted where it really is."""
     for folder in found.folders.values():
         for name in folder.files:
-            if name.endswith(_FORMATTED) and name not in folder.links and not _is_ignored(name):
+            if name.endswith(_FORMATTED) and not (
+                name in folder.links or name in folder.special or _is_ignored(name)
+            ):
                 yield folder.join(name)
 
 

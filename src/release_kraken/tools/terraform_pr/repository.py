@@ -28,7 +28,8 @@ class Directory:
     that call it; `targets` gives the directory of each local call by the call's name. `missing` are the local
     calls whose folder does not exist or holds no Terraform, `elsewhere` the called folders that exist but are
     not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that a
-    terragrunt.hcl stands beside the files. `backend_files` are the arguments of each file below the directory
+    terragrunt.hcl stands beside the files. `unfollowed` are its Terraform files that are links out of the
+    checkout. `backend_files` are the arguments of each file below the directory
     that looks like a `-backend-config` file, by path. `lock` is its lock file.
     """
 
@@ -43,13 +44,14 @@ class Directory:
     missing: tuple[ModuleCall, ...] = ()
     elsewhere: tuple[str, ...] = ()
     terragrunt: bool = False
+    unfollowed: tuple[str, ...] = ()
     backend_files: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     lock: LockFile | None = None
 
     @property
     def complete(self) -> bool:
         """Whether all of its files could be read: only then does it mean something that a block is absent."""
-        return all(file.problem is None for file in self.module.files)
+        return not self.unfollowed and all(file.problem is None for file in self.module.files)
 
     @property
     def is_open(self) -> bool:

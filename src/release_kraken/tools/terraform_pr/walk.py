@@ -31,13 +31,19 @@ SKIPPED = frozenset(
 """Folders that tools fill: what is in them is not this checkout's code."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folder:
-    """A folder and the names of the files in it. `links` gives the real path of each file that is a link."""
+    """A folder and the names of the files in it.
+
+    `links` gives the real path of each file that is a link. `special` are the files that are pipes, sockets
+    or devices; `unfollowed` are the links that lead out of the checkout, which are not among the files.
+    """
 
     path: str
-    files: tuple[str, ...]
-    links: dict[str, str]
+    files: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    special: set[str] = field(default_factory=set)
+    unfollowed: list[str] = field(default_factory=list)
 
     def join(self, name: str) -> str:
         """The path of something in this folder."""
@@ -101,18 +107,18 @@ def walk(root: Path, is_excluded: PathTest) -> Walk:
 
 def _read(root: Path, path: str, found: Walk) -> list[str]:
     """Add a folder to what was found and return the folders in it that are to be walked."""
-    entries = _entries(root, path, found)
-    files: list[str] = []
-    links: dict[str, str] = {}
+    folder = found.folders[path] = Folder(path)
     folders: list[str] = []
-    for entry in entries:
+    for entry in _entries(root, path, found):
         if entry.is_symlink():
-            _follow(root, path, entry, files, links, found)
+            _follow(root, folder, entry)
         elif entry.is_dir(follow_symlinks=False):
-            folders.append(join(path, entry.name))
+            folders.append(folder.join(entry.name))
         else:
-            files.append(entry.name)
-    found.folders[path] = Folder(path, tuple(files), links)
+            folder.files.append(entry.name)
+            if not entry.is_file(follow_symlinks=False):
+                folder.special.add(entry.name)
+    found.not_checked.extend(map(_not_followed, map(folder.join, folder.unfollowed)))
     skipped = {folder for folder in folders if folder.rpartition("/")[2] in SKIPPED}
     found.left_out |= skipped
     return [folder for folder in folders if folder not in skipped]
@@ -142,17 +148,19 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _follow(
-    root: Path, path: str, entry: os.DirEntry[str], files: list[str], links: dict[str, str], found: Walk
-) -> None:
-    """Take a link to a file inside of the checkout (or to nothing) as a file; tell of links that lead out."""
+def _follow(root: Path, folder: Folder, entry: os.DirEntry[str]) -> None:
+    """Take a link to a file of the checkout, or to nothing, as a file; follow none that leads out."""
     target = relative(root, os.path.realpath(entry.path))
     if is_outside(target):
-        why = "a symbolic link that leads out of the folder that is checked is not followed"
-        found.not_checked.append(NotChecked(join(path, entry.name), why, path=join(path, entry.name)))
+        folder.unfollowed.append(entry.name)
     elif not Path(entry.path).is_dir():
-        files.append(entry.name)
-        links[entry.name] = target
+        folder.files.append(entry.name)
+        folder.links[entry.name] = target
+
+
+def _not_followed(path: str) -> NotChecked:
+    why = "a symbolic link that leads out of the folder that is checked is not followed"
+    return NotChecked(path, why, path=path)
 
 
 def _submodules(root: Path) -> frozenset[str]:

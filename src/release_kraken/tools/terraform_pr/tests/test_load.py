@@ -138,6 +138,24 @@ def test_links_to_files(checkout: Checkout) -> None:
     assert repository.formattable == ("common/variables.tf", "live/main.tf")
 
 
+def test_links_to_files_outside(checkout: Checkout, tmp_path: Path) -> None:
+    root = checkout({"live/main.tf": 'provider "aws" {}\n'})
+    (tmp_path / "backend.tf").write_text('terraform {\n  backend "s3" {}\n}\n')
+    (root / "live" / "backend.tf").symlink_to(tmp_path / "backend.tf")
+    repository = load(root)
+    live = repository.directories["live"]
+    assert (live.module.backend, live.unfollowed, live.complete) == (None, ("backend.tf",), False)
+    assert list(gaps(repository)) == ["live/backend.tf"]
+
+
+def test_a_pipe_is_not_handed_to_fmt(checkout: Checkout) -> None:
+    root = checkout({"main.tf": PLAIN})
+    os.mkfifo(root / "pipe.tf")
+    repository = load(root)
+    assert repository.formattable == ("main.tf",)
+    assert [file.path for file in repository.directories["."].module.files if file.problem] == ["pipe.tf"]
+
+
 def test_a_link_given_as_the_path(checkout: Checkout, tmp_path: Path) -> None:
     root = checkout({"main.tf": PLAIN})
     (tmp_path / "link").symlink_to(root)

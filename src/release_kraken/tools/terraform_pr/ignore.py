@@ -11,23 +11,9 @@ from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.nearest import suggestion
 from release_kraken.tools.terraform_pr.repository import Repository
-from release_kraken.tools.terraform_pr.rule import Rule
-
-IGNORE_WITHOUT_REASON = Rule(
-    name="ignore-without-reason",
-    severity=Severity.WARNING,
-    summary="An ignore comment gives no reason, so it does not count.",
-)
-UNKNOWN_IGNORE = Rule(
-    name="unknown-ignore",
-    severity=Severity.WARNING,
-    summary="An ignore comment names a rule that does not exist.",
-)
-UNUSED_IGNORE = Rule(
-    name="unused-ignore",
-    severity=Severity.WARNING,
-    summary="An ignore comment covers no finding any more.",
-)
+from release_kraken.tools.terraform_pr.rules.ignore_without_reason import RULE as IGNORE_WITHOUT_REASON
+from release_kraken.tools.terraform_pr.rules.unknown_ignore import RULE as UNKNOWN_IGNORE
+from release_kraken.tools.terraform_pr.rules.unused_ignore import RULE as UNUSED_IGNORE
 
 _RULES = r"[\w/-]+(?:\s*,\s*[\w/-]+)*"
 _COMMENT = re.compile(rf"\s*kraken:ignore\b[ \t]*(?P<rules>{_RULES})?[ \t:]*(?P<reason>.*)", re.DOTALL)

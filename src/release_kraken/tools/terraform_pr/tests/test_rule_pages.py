@@ -71,7 +71,7 @@ def read_page(rule: Rule) -> str:
 
 def examples() -> Iterator[Example]:
     for rule in all_rules():
-        if page_path(rule).exists():
+        if page_path(rule).exists() and (rule.check or rule.check_root):
             for title, body in sections(read_page(rule)).items():
                 if title.startswith(("Bad", "Good")):
                     yield example(rule, title, body)

@@ -25,6 +25,9 @@ from release_kraken.tools.terraform_pr.trouble import causes, faults, is_lasting
 _ONE_TIME = re.compile(r"\b(RequestID|HostID|request id): ?[^\s,]+,? ?", re.IGNORECASE)
 _INVALID = "the configuration is not valid"
 
+# Without a lock file, `init` makes one in the copy; that it is for one platform says nothing of the code.
+_OF_OUR_MAKING = "Incomplete lock file information for providers"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -136,8 +139,12 @@ def _obstacle(job: Job, environment: Environment) -> str:
 def _own(job: Job, step: StepResult) -> StepResult:
     """A step with the code's own faults and the warnings, in words that do not change from run to run."""
     own = {*faults(step.diagnostics)}
-    kept = (each for each in step.diagnostics if each in own or each.severity is not Severity.ERROR)
+    kept = (each for each in step.diagnostics if each in own or _is_warning(each))
     return with_diagnostics(step, (_worded(each, job.copy_root) for each in kept))
+
+
+def _is_warning(diagnostic: Diagnostic) -> bool:
+    return diagnostic.severity is not Severity.ERROR and diagnostic.summary != _OF_OUR_MAKING
 
 
 def _worded(diagnostic: Diagnostic, copy_root: Path) -> Diagnostic:

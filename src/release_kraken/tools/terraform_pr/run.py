@@ -1,6 +1,6 @@
 """Runs the Terraform PR Enforcer: read, check, run Terraform on the roots, and sift what was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -107,12 +107,18 @@ class _Check:
         """Findings on what Terraform said, each with the roots that it was found for."""
         found: dict[Finding, set[str]] = {}
         for result in self.results:
-            for one in result.runs:
-                planned = one.as_planned(self.repository, result.directory)
-                for rule in self.selection.on_roots:
-                    for finding in rule.check_root(planned, self.settings) if rule.check_root else ():
-                        found.setdefault(finding, set()).add(result.directory.path)
+            for finding in self._check_root(result):
+                found.setdefault(finding, set()).add(result.directory.path)
         return found
+
+    def _check_root(self, result: RootResult) -> Iterator[Finding]:
+        """What a root's runs give, but for what Terraform says of files that are known as broken."""
+        broken = _broken_files(self.repository) if "syntax-error" in self.selection.names else frozenset()
+        for one in result.runs:
+            planned = one.as_planned(self.repository, result.directory)
+            for rule in self.selection.on_roots:
+                found = rule.check_root(planned, self.settings) if rule.check_root else ()
+                yield from (finding for finding in found if finding.path not in broken)
 
     @cached_property
     def scanned(self) -> Looked:
@@ -200,6 +206,11 @@ class _Check:
 
     def _tables(self) -> tuple[Table, ...]:
         return (summary.root_table(self.results),) if self.results else ()
+
+
+def _broken_files(repository: Repository) -> frozenset[str]:
+    files = (file for directory in repository for file in directory.module.files)
+    return frozenset(file.path for file in files if file.problem and file.path not in repository.accepted)
 
 
 def _numbered_from(key: str) -> str:

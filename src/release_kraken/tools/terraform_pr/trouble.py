@@ -149,7 +149,7 @@ def _unset_variable(diagnostic: Diagnostic) -> str:
 
 def _first_line(diagnostic: Diagnostic) -> str:
     """What was said, short: the summary, and the line of the detail that names the error."""
-    named = re.search(r"^Error: (.+)$", diagnostic.detail, re.MULTILINE)
+    named = re.search(r"^(?:Error|fatal|ssh|git@.+): (.+)$", diagnostic.detail, re.MULTILINE)
     detail = named[1] if named else diagnostic.detail.strip().partition("\n")[0]
     summary = diagnostic.summary.strip().partition("\n")[0]
     return " ".join(f"{summary}: {detail}".split()).rstrip(":. ")

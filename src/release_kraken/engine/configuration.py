@@ -138,8 +138,8 @@ def find(explicit: Path | None = None) -> Path | None:
         return _existing(explicit, "give the path of a kraken.toml")
     if named:
         return _existing(Path(named), f"it is named by ${VARIABLE}: correct or unset it")
-    here = Path.cwd()
-    return next((folder / FILE_NAME for folder in _searched(here) if (folder / FILE_NAME).is_file()), None)
+    candidates = (folder / FILE_NAME for folder in _searched(Path.cwd()))
+    return next((path for path in candidates if os.access(path, os.F_OK)), None)
 
 
 def read(path: Path | None) -> Configuration:
@@ -173,7 +173,7 @@ def shown(path: Path | None) -> str:
 def _searched(here: Path) -> Iterator[Path]:
     """The current folder and, in a git checkout, its parents up to the root of the checkout."""
     folders = (here, *here.parents)
-    roots = [number for number, folder in enumerate(folders) if (folder / ".git").exists()]
+    roots = [number for number, folder in enumerate(folders) if os.access(folder / ".git", os.F_OK)]
     yield from folders[: roots[0] + 1 if roots else 1]
 
 

@@ -41,6 +41,11 @@ class Kind(Generic[RecordT]):
         """The last part of the package's name: "tools", "connectors", "publishers"."""
         return self.package.rpartition(".")[2]
 
+    @property
+    def noun(self) -> str:
+        """What one of them is called: "tool", "connector", "publisher"."""
+        return self.record.__name__.lower()
+
 
 TOOLS: Kind[Tool[Any]] = Kind("release_kraken.tools", "TOOL", Tool)
 CONNECTORS: Kind[Connector[Any, Any]] = Kind("release_kraken.connectors", "CONNECTOR", Connector)
@@ -61,7 +66,7 @@ def load(kind: Kind[RecordT], name: str) -> RecordT:
         )
     announced = _announced(kind)
     if name not in announced:
-        raise ConfigError(f"no {kind.section} plug-in is named {name!r}; there are: {', '.join(names(kind))}")
+        raise ConfigError(f"no {kind.noun} is named {name!r}; there are: {', '.join(names(kind))}")
     entry = announced[name]
     return _accepted(
         kind, name, _imported(entry), f"{entry.value} of the distribution {_distribution(entry)}"
@@ -101,7 +106,7 @@ def _announced(kind: Kind[RecordT]) -> dict[str, importlib.metadata.EntryPoint]:
         owner = _distribution(entry)
         if owners.setdefault(entry.name, owner) != owner:
             raise ConfigError(
-                f"the distribution {owner} brings a {kind.section} plug-in named {entry.name!r}, "
+                f"the distribution {owner} brings a {kind.noun} named {entry.name!r}, "
                 f"but that name belongs to {owners[entry.name]}; uninstall {owner} or have it renamed"
             )
         found[entry.name] = entry

@@ -106,5 +106,5 @@ def _scratch_parent(cache: Path) -> Path:
     """$TMPDIR if set, else beside the cache (/tmp is often memory), else /tmp if that cannot be written."""
     if os.environ.get("TMPDIR"):
         return Path(tempfile.gettempdir())
-    ancestors = (folder for folder in (cache, *cache.parents) if folder.exists())
+    ancestors = (folder for folder in (cache, *cache.parents) if os.access(folder, os.F_OK))
     return cache / "scratch" if os.access(next(ancestors), os.W_OK | os.X_OK) else Path(tempfile.gettempdir())

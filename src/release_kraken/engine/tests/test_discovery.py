@@ -111,7 +111,7 @@ def test_a_name_of_our_own_cannot_be_taken(install: Install) -> None:
     with pytest.raises(ConfigError) as refused:
         discovery.names(discovery.PUBLISHERS)
     assert str(refused.value) == (
-        "the distribution bad brings a publishers plug-in named 'json', but that name belongs to "
+        "the distribution bad brings a publisher named 'json', but that name belongs to "
         "Release Kraken itself; uninstall bad or have it renamed"
     )
 
@@ -126,5 +126,5 @@ def test_two_distributions_cannot_bring_the_same_name(install: Install) -> None:
 
 
 def test_an_unknown_name_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(ConfigError, match=r"no publishers plug-in is named 'fax'; there are: .*json"):
+    with pytest.raises(ConfigError, match=r"no publisher is named 'fax'; there are: .*json"):
         discovery.load(discovery.PUBLISHERS, "fax")

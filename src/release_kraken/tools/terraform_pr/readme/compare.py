@@ -6,19 +6,25 @@ marks of a bullet and of emphasis, those that close a heading, and how a line br
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-_ANCHOR = re.compile(r'<a name="[^"]*"></a>\s*')
-_ANCHORED = re.compile(r"\[([^\]]*)\]\(#(?:input|output|module|provider|requirement)(?:_|\\_)[^)]*\)")
 _DELIMITER_ROW = re.compile(r"^\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
-_BREAK = re.compile(r"\s*<br\s*/?>")
 _COMMENT = re.compile(r"^<!--(?:(?!-->).)*-->$")
-_ESCAPE = re.compile(r"\\([^\w\s])|\\(_)")
 _BULLET = re.compile(r"^[*+] ")
-_EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])")
 _CLOSED_HEADING = re.compile(r"^(#+ .*?) #+$")
 _NOTHING = re.compile(r"^No (requirement|provider|module|resource|input|output)\.$")
-_SPACES = re.compile(r"\s+")
-_CELL_END = re.compile(r"\s*\|\s*")
+_WITHIN = (
+    ("<a name=", re.compile(r'<a name="[^"]*"></a>\s*'), ""),
+    (
+        "](#",
+        re.compile(r"\[([^\]]*)\]\(#(?:input|output|module|provider|requirement)(?:_|\\_)[^)]*\)"),
+        r"\1",
+    ),
+    ("<br", re.compile(r"<br\s*/?>"), "<br/>"),
+    ("\\", re.compile(r"\\([^\w\s]|_)"), r"\1"),
+    ("*", re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])"), r"_\1_"),
+)
+"""What stands within a line: a text that occurs in it, the pattern, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +42,18 @@ def meaningful_lines(text: str, first: int = 1) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.meaning)
 
 
+@lru_cache(maxsize=4096)
 def _meaning(line: str) -> str:
-    line = line.strip()
+    line = " ".join(line.split())
     if not line or _COMMENT.match(line) or _DELIMITER_ROW.match(line):
         return ""
-    line = _ANCHORED.sub(r"\1", _ANCHOR.sub("", line))
-    line = _BREAK.sub("<br/>", _ESCAPE.sub(r"\1\2", line))
-    line = _CLOSED_HEADING.sub(r"\1", _EMPHASIS.sub(r"_\1_", _BULLET.sub("- ", line)))
-    line = _NOTHING.sub(r"No \1s.", line)
+    line = _CLOSED_HEADING.sub(r"\1", _BULLET.sub("- ", line))
+    for sign, pattern, meaning in _WITHIN:
+        if sign in line:
+            line = pattern.sub(meaning, line)
     if line.startswith("|"):
-        line = _CELL_END.sub(" | ", line).strip()
-    return _SPACES.sub(" ", line)
+        line = line.replace(" |", "|").replace("| ", "|")
+    return _NOTHING.sub(r"No \1s.", line.replace(" <br/>", "<br/>"))
 
 
 def first_difference(actual: tuple[Line, ...], expected: tuple[Line, ...]) -> int | None:

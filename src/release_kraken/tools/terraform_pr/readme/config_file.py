@@ -6,6 +6,7 @@ up to the root of the checkout. What stands in a person's home directory never d
 is right for a repository.
 """
 
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from release_kraken.tools.terraform_pr.readme.config import DEFAULT, Config, parse_config
@@ -14,17 +15,30 @@ from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedRead
 _NAMES = (".terraform-docs.yml", ".terraform-docs.yaml", ".terraform-docs")
 
 
-def find_config(root: Path, directory: str) -> Config:
-    """The configuration for a directory of the repository at `root`; the defaults where there is none.
+class ConfigFiles:
+    """The configurations of one repository; each folder is looked at once."""
 
-    Raises UnsupportedReadmeError for one that cannot be used.
-    """
-    path = PurePosixPath(directory)
-    own = _config_at(root, path)
-    above = next(filter(None, (_config_at(root, folder) for folder in path.parents)), None)
-    if own is not None:
-        return parse_config(own[1], own[0], _recursive(above, path))
-    return parse_config(above[1], above[0]) if above else DEFAULT
+    def __init__(self, root: Path) -> None:
+        """Look at nothing yet."""
+        self._root = root
+        self._found: dict[PurePosixPath, tuple[str, str] | None] = {}
+
+    def find(self, directory: str) -> Config:
+        """The configuration for a directory; the defaults where there is none.
+
+        Raises UnsupportedReadmeError for one that cannot be used.
+        """
+        path = PurePosixPath(directory)
+        own = self._at(path)
+        above = next(filter(None, map(self._at, path.parents)), None)
+        if own is not None:
+            return parse_config(own[1], own[0], _recursive(above, path))
+        return parse_config(above[1], above[0]) if above else DEFAULT
+
+    def _at(self, folder: PurePosixPath) -> tuple[str, str] | None:
+        if folder not in self._found:
+            self._found[folder] = _config_at(self._root, folder)
+        return self._found[folder]
 
 
 def _recursive(above: tuple[str, str] | None, directory: PurePosixPath) -> Config:
@@ -43,12 +57,24 @@ def _recursive(above: tuple[str, str] | None, directory: PurePosixPath) -> Confi
 
 def _config_at(root: Path, folder: PurePosixPath) -> tuple[str, str] | None:
     """The path and text of the configuration in a directory or its `.config`."""
-    for name in _NAMES:
-        for path in (folder / name, folder / ".config" / name):
-            text = _read(root / path)
+    names = _names(root / folder)
+    places = [
+        (folder, names),
+        (folder / ".config", _names(root / folder / ".config") if ".config" in names else ()),
+    ]
+    for place, present in places:
+        for name in _NAMES:
+            text = _read(root / place / name) if name in present else None
             if text is not None:
-                return str(path), text
+                return str(place / name), text
     return None
+
+
+def _names(folder: Path) -> Collection[str]:
+    try:
+        return frozenset(entry.name for entry in folder.iterdir())
+    except OSError:
+        return ()
 
 
 def _read(path: Path) -> str | None:

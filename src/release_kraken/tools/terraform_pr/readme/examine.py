@@ -12,7 +12,7 @@ from release_kraken.tools.terraform_pr.readme.compare import (
     meaningful_lines,
 )
 from release_kraken.tools.terraform_pr.readme.config import Config
-from release_kraken.tools.terraform_pr.readme.config_file import find_config
+from release_kraken.tools.terraform_pr.readme.config_file import ConfigFiles
 from release_kraken.tools.terraform_pr.readme.guess import as_written, is_document, variations
 from release_kraken.tools.terraform_pr.readme.inject import MarkerError, Place, find_place, inject
 from release_kraken.tools.terraform_pr.readme.render import render
@@ -55,11 +55,16 @@ class _Examined:
             raise
 
 
-def examine(root: Path, directory: Directory, settings: ReadmeSettings) -> ReadmeState:
-    """Compare a directory's README.md with what terraform-docs would write."""
+def examine(
+    root: Path, directory: Directory, settings: ReadmeSettings, configs: ConfigFiles | None = None
+) -> ReadmeState:
+    """Compare a directory's README.md with what terraform-docs would write.
+
+    `configs` are the repository's configurations where several directories are examined.
+    """
     path = directory.module.join("README.md")
     try:
-        config = find_config(root, directory.path)
+        config = (configs or ConfigFiles(root)).find(directory.path)
         path = _path(directory.path, config)
         examined = _Examined(root, directory, settings, config, path, _read(root, path))
         return _state(examined)
@@ -72,7 +77,7 @@ def document(root: Path, directory: Directory, settings: ReadmeSettings) -> str:
 
     Raises UnsupportedReadmeError where it cannot be made.
     """
-    config = find_config(root, directory.path)
+    config = ConfigFiles(root).find(directory.path)
     return _Examined(root, directory, settings, config, "", None).document(config)
 
 

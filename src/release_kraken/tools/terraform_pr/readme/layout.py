@@ -24,11 +24,7 @@ class Layout:
 
     config: Config
     style: Style
-
-    @property
-    def escaping(self) -> escape.Escaping:
-        """How texts are escaped."""
-        return escape.Escaping(self.config.escape, self.config.html, self.style.line_break)
+    escaping: escape.Escaping
 
     def heading(self, title: str, extra: int = 0) -> str:
         """A heading; the indent of a section counts from 1 to 5, all else is 2."""

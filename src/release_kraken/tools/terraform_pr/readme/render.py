@@ -7,6 +7,7 @@ from pathlib import Path
 
 from release_kraken.connectors.terraform.module import Module
 from release_kraken.tools.terraform_pr.readme.config import Config, Formatter
+from release_kraken.tools.terraform_pr.readme.escape import Escaping
 from release_kraken.tools.terraform_pr.readme.items import list_items
 from release_kraken.tools.terraform_pr.readme.layout import Layout, Renderers, cleaned
 from release_kraken.tools.terraform_pr.readme.markdown_document import DOCUMENT
@@ -30,7 +31,8 @@ def render(root: Path, module: Module, config: Config, style: Style = CURRENT) -
     """
     _refuse_unreadable(module, config)
     folder = root / module.path
-    sections = _sections(folder, root, module, Layout(config, style))
+    escaping = Escaping(config.escape, config.html, style.line_break)
+    sections = _sections(folder, root, module, Layout(config, style, escaping))
     everything = cleaned("".join(sections.values()))
     if not config.content:
         return f"{everything}\n" if style.ends_blank else everything

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from release_kraken.core.report import Change
+from release_kraken.tools.terraform_pr.readme.config_file import ConfigFiles
 from release_kraken.tools.terraform_pr.readme.examine import examine
 from release_kraken.tools.terraform_pr.readme.state import ReadmeState, ReadmeStatus
 from release_kraken.tools.terraform_pr.repository import Repository
@@ -29,7 +30,9 @@ def examine_all(repository: Repository, settings: ReadmeSettings) -> tuple[Readm
 
 @lru_cache(maxsize=1)
 def _examine_all(key: _Same, settings: ReadmeSettings) -> tuple[ReadmeState, ...]:
-    return tuple(examine(key.repository.root, directory, settings) for directory in key.repository)
+    root = key.repository.root
+    configs = ConfigFiles(root)
+    return tuple(examine(root, directory, settings, configs) for directory in key.repository)
 
 
 _FAILING: tuple[ReadmeStatus, ...] = (ReadmeStatus.MISSING, ReadmeStatus.STALE)

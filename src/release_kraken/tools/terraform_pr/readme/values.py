@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from release_kraken.core.json import JSONValue
 
+_TEXT = json.JSONEncoder(ensure_ascii=False)
 _GO_ONLY = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029"})
 _LARGEST_PLAIN = 1e21
 _SMALLEST_PLAIN = 1e-6
@@ -14,7 +15,7 @@ _SMALLEST_PLAIN = 1e-6
 def go_json(value: JSONValue, indent: str = "") -> str:
     """A value as Go's `json.Encoder` writes it with `SetIndent("", "  ")` and without HTML escapes."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).translate(_GO_ONLY)
+        return _TEXT.encode(value).translate(_GO_ONLY)
     if isinstance(value, bool) or value is None:
         return json.dumps(value)
     if isinstance(value, int | float):

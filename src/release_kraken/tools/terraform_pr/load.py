@@ -131,7 +131,7 @@ class _Assembly:
 
     def _gaps(self, calls: Mapping[str, Calls]) -> Iterator[NotChecked]:
         if not self.modules:
-            yield NotChecked(".", "no Terraform files were found in this folder", path=".")
+            yield NotChecked("this folder", "it holds no Terraform files", path=".")
         for pattern in self.settings.roots:
             if not pattern.startswith("!") and not any(map(folder_test((pattern,)), self.modules)):
                 yield NotChecked(

@@ -196,7 +196,7 @@ def test_names_that_are_no_text(checkout: Checkout) -> None:
 def test_a_folder_without_terraform(checkout: Checkout) -> None:
     repository = load(checkout({"README.md": ""}))
     assert not repository.directories
-    assert gaps(repository) == {".": "no Terraform files were found in this folder"}
+    assert gaps(repository) == {"this folder": "it holds no Terraform files"}
 
 
 def test_terragrunt_units(checkout: Checkout) -> None:

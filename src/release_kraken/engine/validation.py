@@ -5,11 +5,10 @@ The wording never repeats a value, which may be a secret: it names the place, an
 
 import re
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from release_kraken.core.settings import Argument, Option, Settings
 from release_kraken.engine.faults import Fault, dotted, unknown
@@ -88,7 +87,7 @@ def _option(field: FieldInfo) -> str:
 
 
 def _fault(
-    model: type[Settings], section: tuple[str, ...], detail: ErrorDetails, options: Mapping[str, str]
+    model: type[Settings], section: tuple[str, ...], detail: Mapping[str, Any], options: Mapping[str, str]
 ) -> Fault:
     location = detail["loc"]
     if location and location[0] in options:
@@ -114,7 +113,7 @@ def _heading(section: tuple[str, ...], parents: tuple[int | str, ...]) -> str:
     return f"[[{keys}]] number {', '.join(numbers)}:" if listed else f"[{keys}] number {', '.join(numbers)}:"
 
 
-def _message(detail: ErrorDetails) -> str:
+def _message(detail: Mapping[str, Any]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     wrong_type = _WRONG_TYPE.fullmatch(kind)
     if wrong_type and wrong_type[1] in _EXPECTED:

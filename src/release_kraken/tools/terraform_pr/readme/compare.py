@@ -21,7 +21,7 @@ _WITHIN = (
         r"\1",
     ),
     ("<br", re.compile(r"<br\s*/?>"), "<br/>"),
-    ("\\", re.compile(r"\\([^\w\s]|_)"), r"\1"),
+    ("\\", re.compile(r"\\([^\w\s|]|_)"), r"\1"),
     ("*", re.compile(r"(?<![\w*])\*([^\s*`|][^*`|]*)\*(?![\w*])"), r"_\1_"),
 )
 """What stands within a line: a text that occurs in it, the pattern, and what it means."""

@@ -19,6 +19,7 @@ _SENTENCE = re.compile(
     r"^The following (?:requirements|providers|Modules|resources|input variables|outputs) ", re.MULTILINE
 )
 _INPUT_COLUMNS = re.compile(r"^\|\s*Name\s*\|\s*Description\s*\|(.*)\|\s*$", re.MULTILINE)
+_PLAIN_ROW = re.compile(r"^(?:\| (?!Name |:?-|\[)|- \w|Description: )", re.MULTILINE)
 _NOTHING = re.compile(r"^No (?:requirements|providers|modules|resources|inputs|outputs)\.", re.MULTILINE)
 _OPENINGS = ("\n\n| Name |", "\n\nNo ", "\n\nThe following ", "\r\n\r\n| Name |")
 _MAY_BE_HIDDEN = ("requirements", "providers", "modules", "resources")
@@ -50,7 +51,7 @@ def as_written(document: str, config: Config) -> Config:
         hide_empty=_NOTHING.search(document) is None and not {"inputs", "outputs"} <= shown,
         indent=len(first[1]),
         atx_closed=first[3] is not None,
-        anchor='<a name="' in document,
+        anchor='<a name="' in document or _PLAIN_ROW.search(document) is None,
     )
 
 

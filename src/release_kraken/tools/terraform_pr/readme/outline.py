@@ -19,7 +19,7 @@ _SECTIONS = frozenset(
     }
 )
 _HEADING = re.compile(r"^#+ (.*)$")
-_CELL = re.compile(r"(?:`[^`]*`|[^|])*")
+_CELL = re.compile(r"((?:`[^`]*`|\\\||[^|])*)\|")
 _ENTRY = re.compile(r"^- (\S+)(?: \((.*)\))?$")
 _FIELD = re.compile(r"^(Description|Type|Default|Source|Version):")
 _LINKED = re.compile(r"^\[([^\]]*)\]\(.*\)$")
@@ -85,8 +85,9 @@ def outline_of(text: str) -> Outline:
 
 
 def cells(row: str) -> tuple[str, ...]:
-    """The cells of a table's row; a bar in backticks does not part them."""
-    return tuple(cell.strip() for cell in _CELL.findall(row.strip().strip("|")) if cell.strip())
+    """The cells of a table's row; a bar that is escaped or in backticks does not part them."""
+    inner = row.strip().removeprefix("|").removesuffix("|")
+    return tuple(cell.strip() for cell in _CELL.findall(f"{inner}|"))
 
 
 def name_of(cell: str) -> str:

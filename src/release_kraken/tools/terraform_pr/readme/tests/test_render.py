@@ -248,7 +248,8 @@ def test_a_document(lay: Lay) -> None:
         pytest.param(
             {"main.tf": 'variable "b" {}\nvariable "a" {}\n'},
             Config(show=("inputs",), sort=False, default=False, anchor=False, indent=3, atx_closed=True),
-            "### Inputs ###\n\n| Name | Description | Type | Required |\n| ---- | ----------- | ---- | :------: |\n"
+            "### Inputs ###\n\n"
+            "| Name | Description | Type | Required |\n| ---- | ----------- | ---- | :------: |\n"
             "| b | n/a | `any` | yes |\n| a | n/a | `any` | yes |",
             id="by position, indented, closed headings",
         ),

@@ -26,14 +26,17 @@ class _Check(BaseModel):
 
 class _Results(BaseModel):
     failed_checks: tuple[_Check, ...] = ()
-    parsing_errors: tuple[str, ...] = ()
+
+
+class _Summary(BaseModel):
+    parsing_errors: int = 0
 
 
 class _Report(BaseModel):
     """One framework's report; without anything to scan there are no results in it, only counts."""
 
     passed: int | None = None
-    summary: dict[str, int | str] | None = None
+    summary: _Summary | None = None
     results: _Results = _Results()
 
 
@@ -50,8 +53,10 @@ def read(output: bytes) -> Output:
     if any(report.passed is None and report.summary is None for report in reports):
         raise UnusableOutputError("its output is not checkov's JSON: there is no summary in it")
     failed = (check for report in reports for check in report.results.failed_checks)
-    errors = (error for report in reports for error in report.results.parsing_errors)
-    return Output(tuple(map(_finding, failed)), tuple(f"{path} cannot be parsed" for path in errors))
+    # With --quiet it counts the files that it cannot parse, but does not name them.
+    unparsed = sum(report.summary.parsing_errors for report in reports if report.summary)
+    errors = (f"number of files that it cannot parse: {unparsed}",) if unparsed else ()
+    return Output(tuple(map(_finding, failed)), errors)
 
 
 def _finding(check: _Check) -> Finding:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.report import Comparison, Report, compare
+from release_kraken.core.report import Comparison, Report, Status, compare
 from release_kraken.core.run import Run, RunStatus, Trigger
 from release_kraken.store import StoreError
 from release_kraken.store.database import Database
@@ -18,6 +18,7 @@ from release_kraken.store.tables import findings, runs
 
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
 _RUN_FIELDS = tuple(field.name for field in fields(Run))
+_WITH_REPORT = tuple(RunStatus(status.value) for status in Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,20 @@ class Store:
             connection.execute(insert(runs).values(**values, owner=f"{platform.node()}:{os.getpid()}"))
         return run
 
-    def finish(self, run: Run, report: Report, now: datetime) -> Comparison:
-        """End a run with its report; returns how its findings compare with those open before."""
+    def finish(self, run: Run, report: Report, now: datetime) -> Comparison | None:
+        """End a run with its report; returns how its findings compare with those open before.
+
+        The first report on a subject has nothing to be compared with: None.
+        """
         with self._database.writing() as connection:
             _lock_subject(connection, run)
+            is_first = _is_first_report(connection, run)
             _end(connection, run, RunStatus(report.status.value), now)
             known = _open(connection, run.tool, run.subject)
             comparison = compare([_finding(row) for row in known], report)
             _enter(connection, run, report, comparison, now)
             _close(connection, run, (finding.key for finding in comparison.gone), now)
-        return comparison
+        return None if is_first else comparison
 
     def fail(self, run: Run, error: str, now: datetime) -> None:
         """End a run that an error ended; its findings stay as they were."""
@@ -107,6 +112,15 @@ def _lock_subject(connection: Connection, run: Run) -> None:
         .with_for_update()
     )
     connection.execute(first)
+
+
+def _is_first_report(connection: Connection, run: Run) -> bool:
+    earlier = (
+        select(runs.c.id)
+        .where(runs.c.tool == run.tool, runs.c.subject == run.subject, runs.c.status.in_(_WITH_REPORT))
+        .limit(1)
+    )
+    return connection.execute(earlier).first() is None
 
 
 def _end(

@@ -57,4 +57,6 @@ def test_a_killed_finish_changes_nothing(
     kept = store.get_run(run.id)
     assert kept is not None
     assert kept.status is RunStatus.RUNNING
-    assert store.finish(run, Report(rules=("r",)), at(3)).gone == tuple(known.finding for known in before)
+    comparison = store.finish(run, Report(rules=("r",)), at(3))
+    assert comparison is not None
+    assert comparison.gone == tuple(known.finding for known in before)

@@ -29,7 +29,7 @@ def report(*findings: Finding, gaps: tuple[NotChecked, ...] = ()) -> Report:
     return Report(findings, not_checked=gaps, rules=("r",))
 
 
-def finished(store: Store, now: datetime, result: Report, subject: str = "here") -> Comparison:
+def finished(store: Store, now: datetime, result: Report, subject: str = "here") -> Comparison | None:
     return store.finish(store.start("tool", subject, Trigger.CLI, now), result, now)
 
 
@@ -90,9 +90,16 @@ def test_runs_are_listed_newest_first(store: Store, at: At) -> None:
     assert store.get_run("nothing") is None
 
 
+def test_the_first_report_on_a_subject_is_compared_with_nothing(store: Store, at: At) -> None:
+    store.cancel(store.start("tool", "here", Trigger.CLI, at(0)), at(1))
+    assert finished(store, at(2), report(finding("a"))) is None
+    assert finished(store, at(3), report(finding("a")), subject="elsewhere") is None
+    assert finished(store, at(4), report()) == Comparison(frozenset(), frozenset(), gone=(finding("a"),))
+
+
 def test_findings_come_stay_and_go(store: Store, at: At) -> None:
     a, b, c = finding("a"), finding("b"), finding("c")
-    assert finished(store, at(0), report(a, b)) == Comparison(frozenset({a.key, b.key}), frozenset())
+    assert finished(store, at(0), report(a, b)) is None
     moved = replace(b, line=9, message="reworded")
     assert finished(store, at(1), report(moved, c)) == Comparison(
         frozenset({c.key}), frozenset({b.key}), gone=(a,)
@@ -134,12 +141,14 @@ def test_subjects_and_tools_are_apart(store: Store, at: At) -> None:
 
 
 def test_runs_that_finish_at_once_count_each_finding_once(store: Store, at: At) -> None:
-    def finish(minute: int) -> Comparison:
+    def finish(minute: int) -> Comparison | None:
         return finished(store, at(minute), report(finding("a"), finding("b")))
+
+    finished(store, at(0), report())
 
     with ThreadPoolExecutor(4) as pool:
         comparisons = list(pool.map(finish, range(8)))
-    assert sorted(len(comparison.new) for comparison in comparisons) == [0] * 7 + [2]
+    assert sorted(len(comparison.new) for comparison in comparisons if comparison) == [0] * 7 + [2]
     assert len(store.list_open_findings("tool", "here")) == 2
 
 
@@ -165,7 +174,7 @@ def test_any_text_is_kept(store: Store, at: At, text: str, kept: str) -> None:
     finished(store, at(0), report(odd), subject=text)
     (known,) = store.list_open_findings("tool", text)
     assert (known.finding.path, known.finding.message, known.finding.key) == (kept, kept, odd.key)
-    assert finished(store, at(1), report(odd), subject=text).persisting == {odd.key}
+    assert finished(store, at(1), report(odd), subject=text) == Comparison(frozenset(), frozenset({odd.key}))
 
 
 reports = st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=5)
@@ -174,7 +183,8 @@ reports = st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=5)
 @given(reports)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 def test_what_is_open_is_what_the_last_report_found(store: Store, at: At, history: list[set[str]]) -> None:
-    before = tuple(known.finding for known in store.list_open_findings("tool", "here"))
+    finished(store, at(0), report())
+    before: tuple[Finding, ...] = ()
     for names in history:
         result = report(*map(finding, names))
         assert finished(store, at(0), result) == compare(before, result)

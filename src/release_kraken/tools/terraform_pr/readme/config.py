@@ -75,7 +75,6 @@ class Config:
     recursive: bool = False
     recursive_path: str = "modules"
     output_values: bool = False
-    version: str = ""
 
     def shows(self, section: str) -> bool:
         """Whether a section is printed. A footer is only ever printed when its file is named."""
@@ -84,6 +83,10 @@ class Config:
         if self.show:
             return "all" in self.show or section in self.show
         return "all" not in self.hide and section not in self.hide
+
+    def without(self, section: str) -> "Config":
+        """The same without a section; `show` must be empty."""
+        return replace(self, hide=(*self.hide, section))
 
     @property
     def file(self) -> str:
@@ -179,7 +182,6 @@ def _with_texts(config: Config, values: Mapping[str, JSONValue]) -> Config:
         sort_by=text("sort.by", config.sort_by),
         indent=_integer(values.get("settings.indent"), config.indent),
         recursive_path=text("recursive.path", config.recursive_path),
-        version=text("version", config.version),
     )
 
 

@@ -13,8 +13,9 @@ from release_kraken.tools.terraform_pr.readme.compare import (
 )
 from release_kraken.tools.terraform_pr.readme.config import Config
 from release_kraken.tools.terraform_pr.readme.config_file import ConfigFiles
+from release_kraken.tools.terraform_pr.readme.embedded import find_embedded
 from release_kraken.tools.terraform_pr.readme.guess import as_written, is_document, variations
-from release_kraken.tools.terraform_pr.readme.inject import MarkerError, Place, find_place, inject
+from release_kraken.tools.terraform_pr.readme.inject import MarkerError, Place, add, find_place, put
 from release_kraken.tools.terraform_pr.readme.render import render
 from release_kraken.tools.terraform_pr.readme.state import ReadmeState, ReadmeStatus
 from release_kraken.tools.terraform_pr.readme.style import CURRENT, Style, style_of
@@ -120,16 +121,21 @@ def _missing(examined: _Examined, words: str) -> ReadmeState:
         return examined.state(ReadmeStatus.NOT_REQUIRED)
     try:
         _refuse_other_encodings(examined)
-        after = inject(examined.before, examined.document(examined.config), examined.config)
+        after = add(examined.before, examined.document(examined.config), examined.config)
     except UnsupportedReadmeError as error:
         return examined.state(ReadmeStatus.MISSING, f"{words} ({error})")
     return examined.state(ReadmeStatus.MISSING, words, after=after)
 
 
 def _unmarked(examined: _Examined, text: str) -> ReadmeState:
-    """The state of a README.md without markers: the output of terraform-docs as a whole, or none of its."""
+    """The state of a README.md without markers: as a whole or somewhere in it the output of
+    terraform-docs, or none of its.
+    """
     if is_document(text) and _means_the_same(examined, text):
         return examined.state(ReadmeStatus.UP_TO_DATE)
+    embedded = find_embedded(text) if examined.config.source is None else None
+    if embedded:
+        return _compared(examined, embedded, text)
     begin, _ = examined.config.markers
     return _missing(examined, f"{examined.path} holds no document of terraform-docs (no {begin})")
 
@@ -148,8 +154,9 @@ def _compared(examined: _Examined, place: Place, text: str) -> ReadmeState:
     written = place.inner(text).replace("\r\n", "\n")
     style = style_of(written)
     nearest: tuple[int, ReadmeState] | None = None
-    for config in variations(as_written(written, examined.config)):
-        after = inject(text, examined.document(config, style), config)
+    base = examined.config.without("header") if place.bare else examined.config
+    for config in variations(as_written(written, base)):
+        after = put(text, place, examined.document(config, style), config)
         if after.removesuffix("\n") == text.removesuffix("\n"):
             return examined.state(ReadmeStatus.UP_TO_DATE)
         judged = _judged(examined, place, text, after)

@@ -25,9 +25,14 @@ _OPENINGS = ("\n\n| Name |", "\n\nNo ", "\n\nThe following ", "\r\n\r\n| Name |"
 _MAY_BE_HIDDEN = ("requirements", "providers", "modules", "resources")
 
 
+def headings_of(text: str) -> "list[re.Match[str]]":
+    """The headings of sections: group 1 holds their marks, group 2 the section's name."""
+    return list(_HEADING.finditer(text))
+
+
 def is_document(text: str) -> bool:
     """Whether a text holds a section as terraform-docs writes it."""
-    return any(text.startswith(_OPENINGS, heading.end()) for heading in _HEADING.finditer(text))
+    return any(text.startswith(_OPENINGS, heading.end()) for heading in headings_of(text))
 
 
 def formatter_of(document: str) -> Formatter:
@@ -38,7 +43,7 @@ def formatter_of(document: str) -> Formatter:
 def as_written(document: str, config: Config) -> Config:
     """The configuration with all that its file leaves open taken from the document."""
     config = replace(config, formatter=config.formatter or formatter_of(document))
-    headings = list(_HEADING.finditer(document))
+    headings = headings_of(document)
     if config.source is not None or not headings:
         return config
     first = headings[0]
@@ -47,7 +52,12 @@ def as_written(document: str, config: Config) -> Config:
     bare = len(hidden) == len(_MAY_BE_HIDDEN) and not document[: first.start()].strip()
     return replace(
         _with_columns(document, config),
-        hide=(*hidden, *(("data-sources",) if "resources" in hidden else ()), *(("header",) if bare else ())),
+        hide=(
+            *config.hide,
+            *hidden,
+            *(("data-sources",) if "resources" in hidden else ()),
+            *(("header",) if bare else ()),
+        ),
         hide_empty=_NOTHING.search(document) is None and not {"inputs", "outputs"} <= shown,
         indent=len(first[1]),
         atx_closed=first[3] is not None,

@@ -19,12 +19,16 @@ class MarkerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The part of a file that is terraform-docs': from `start` up to `end`, between these markers."""
+    """The part of a file that is terraform-docs': from `start` up to `end`, between these markers.
+
+    A `bare` one has no markers, and gets none.
+    """
 
     start: int
     end: int
     begin: str
     finish: str
+    bare: bool = False
 
     @classmethod
     def everything(cls, text: str) -> "Place":
@@ -58,21 +62,23 @@ def find_place(text: str, config: Config) -> Place | None:
     return None
 
 
-def inject(text: str | None, document: str, config: Config) -> str:
-    """The whole file with the document in it; `text` is what the file holds now, None if it does not exist.
-
-    What is put in has the line ends of what it replaces. Raises MarkerError as find_place does.
-    """
-    filled = (config.output_template or _CONTENT).replace(_CONTENT, document)
-    if config.output_mode == "replace" or not text:
-        return _with_line_ends_of(text or "", filled)
-    place = find_place(text, config)
-    if place is None:
-        return text + _with_line_ends_of(text, f"\n{filled}")
+def put(text: str, place: Place, document: str, config: Config) -> str:
+    """The file with the document in this place; it gets the line ends of what it replaces."""
+    filled = document if place.bare else _filled(document, config)
     begin, finish = config.markers
-    if place.begin != begin:
+    if place.begin and place.begin != begin:
         filled = place.begin + filled.removeprefix(begin).removesuffix(finish) + place.finish
     return text[: place.start] + _with_line_ends_of(place.whole(text), filled) + text[place.end :]
+
+
+def add(text: str | None, document: str, config: Config) -> str:
+    """The file with the document at its end; None or an empty text is a file yet to be written."""
+    filled = _filled(document, config)
+    return text + _with_line_ends_of(text, f"\n{filled}") if text else filled
+
+
+def _filled(document: str, config: Config) -> str:
+    return (config.output_template or _CONTENT).replace(_CONTENT, document)
 
 
 def _with_line_ends_of(text: str, filled: str) -> str:

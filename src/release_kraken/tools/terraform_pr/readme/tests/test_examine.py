@@ -62,6 +62,9 @@ def state_of(repository: Repository, directory: str = ".", **settings: object) -
         pytest.param("\ufeff" + README, id="BOM"),
         pytest.param(README.replace("|\n<!--", "|\n\n<!--"), id="blank line at the end, of old"),
         pytest.param(TABLE, id="the whole file, without markers"),
+        pytest.param(
+            f"# Mine\n\n<!-- lint off -->\n{TABLE}<!-- lint on -->\n\n## More\n", id="without markers"
+        ),
         pytest.param(README.replace("## ", "### "), id="indented by an argument"),
         pytest.param(
             IN_MARKERS.format("## Inputs\n\nNo inputs.\n\n" + OUTPUTS_ONLY), id="sections by an argument"
@@ -128,6 +131,13 @@ def test_formatting_only(lay: Lay, readme: str, line: int) -> None:
             id="cut off",
         ),
         pytest.param(
+            f"# Mine\n\n{TABLE}\n## More\n".replace("Where to send", "Where"),
+            27,
+            "outputs: `url` has another description",
+            f"# Mine\n\n{TABLE}\n## More\n",
+            id="without markers",
+        ),
+        pytest.param(
             README.replace("<!-- END_TF_DOCS -->\n", ""),
             1,
             "the marker <!-- END_TF_DOCS --> is missing, so that terraform-docs cannot write",
@@ -153,6 +163,19 @@ def test_missing(lay: Lay) -> None:
     document = IN_MARKERS.format(TABLE).removesuffix("\n")
     changes = [(change.target, change.before, change.after) for change in plan_changes(repository, settings)]
     assert changes == [("README.md", None, document), ("a/README.md", "# A\n", f"# A\n\n{document}")]
+
+
+@pytest.mark.parametrize(
+    "readme",
+    [
+        pytest.param("## Inputs\n\nNo inputs.\n\n## Outputs\n\nNo outputs.\n", id="two sections"),
+        pytest.param(TABLE.replace("| Name |", "Name |").replace("No ", "Not "), id="other tables"),
+        pytest.param(f"# Two\n\n{TABLE}\n{TABLE}", id="two documents"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_a_text_of_ones_own_is_not_taken_for_a_document(lay: Lay, readme: str) -> None:
+    assert state_of(lay({"main.tf": CODE, "README.md": readme})).status is ReadmeStatus.MISSING
 
 
 def test_what_the_plan_writes_is_up_to_date(lay: Lay) -> None:

@@ -5,13 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.tools.terraform_pr.readme.config import BEGIN, END, Config
-from release_kraken.tools.terraform_pr.readme.inject import MarkerError, find_place, inject
+from release_kraken.tools.terraform_pr.readme.inject import MarkerError, Place, add, find_place, put
 
 OLD_BEGIN = "<!-- BEGINNING OF PRE-COMMIT-TERRAFORM DOCS HOOK -->"
 OLD_END = "<!-- END OF PRE-COMMIT-TERRAFORM DOCS HOOK -->"
 DEFAULT = Config()
 REPLACE = Config(output_mode="replace", output_template="")
 OWN = Config(output_template="[//]: # (begin)\n\n{{ .Content }}\n\n[//]: # (end)")
+
+
+def inject(text: str | None, document: str, config: Config) -> str:
+    """What the file is to hold: the document in its place, or at the end."""
+    if config.output_mode == "replace":
+        return put(text or "", Place.everything(text or ""), document, config)
+    place = find_place(text or "", config)
+    return put(text or "", place, document, config) if place else add(text, document, config)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ _NOTHING = re.compile(r"\s*?\r?\n\r?\nNo [a-z]+\.")
 def find_embedded(text: str) -> Place | None:
     """From the first section to the end of the last, if they are tables as terraform-docs writes them.
 
-    Requirements, providers, inputs and outputs must be there, so that no table of somebody else is taken for one.
+    Requirements, providers, inputs and outputs must be there, so that no table of somebody else is taken
+    for one.
     """
     headings = [heading for heading in headings_of(text) if _end_of_section(text, heading.end()) is not None]
     names = [heading[2] for heading in headings]

@@ -60,4 +60,7 @@ def cleaned(text: str) -> str:
         text = _TWO_SPACES_AT_END.sub(rf"{_KEPT}\1", text)
         text = _SPACES_AT_END.sub(r"\1", text).replace(_KEPT, "  ")
         text = _BLANK_OF_TWO_SPACES.sub(r"\1", text)
-    return _BLANK_END.sub("", _MANY_BLANK_LINES.sub(r"\1\1", text))
+    if "\n\n\n" in text or "\r" in text:
+        text = _MANY_BLANK_LINES.sub(r"\1\1", text)
+    filled = text.rstrip("\r\n")
+    return filled + _BLANK_END.sub("", text[len(filled) :])

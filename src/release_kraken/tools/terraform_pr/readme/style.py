@@ -1,9 +1,8 @@
 """How the versions of terraform-docs differ in what they write, and which one wrote a document."""
 
-import re
 from dataclasses import dataclass
 
-_OLD_ROW = re.compile(r"^\|:?-{2,}:?\|", re.MULTILINE)
+_OLD_ROW = "\n|--"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def style_of(document: str) -> Style:
     """The style of what stands between two markers; what it does not show is as it is written today."""
     line_break = "<br>" if "<br>" in document and "<br/>" not in document else "<br/>"
     return Style(
-        spaced=_OLD_ROW.search(document) is None,
+        spaced=_OLD_ROW not in document,
         line_break=line_break,
         ends_blank=document.endswith("\n\n"),
     )

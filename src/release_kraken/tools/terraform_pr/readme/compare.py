@@ -17,7 +17,7 @@ _WITHIN = (
     ("<a name=", re.compile(r'<a name="[^"]*"></a>\s*'), ""),
     (
         "](#",
-        re.compile(r"\[([^\]]*)\]\(#(?:input|output|module|provider|requirement)(?:_|\\_)[^)]*\)"),
+        re.compile(r"\[([^\[\]]*)\]\(#(?:input|output|module|provider|requirement)(?:_|\\_)[^)]*\)"),
         r"\1",
     ),
     ("<br", re.compile(r"<br\s*/?>"), "<br/>"),

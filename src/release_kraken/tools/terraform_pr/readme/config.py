@@ -123,7 +123,7 @@ def _load(text: str, source: str) -> JSONObject:
 
     try:
         loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnsupportedReadmeError(f"{source} is not YAML: {' '.join(str(error).split())}") from error
     if loaded is None:
         return {}
@@ -132,13 +132,17 @@ def _load(text: str, source: str) -> JSONObject:
     return loaded
 
 
-def _flattened(values: JSONObject, prefix: str = "") -> dict[str, JSONValue]:
-    """Keys in lower case, joined by dots: they are not case-sensitive."""
+def _flattened(values: JSONObject) -> dict[str, JSONValue]:
+    """Keys in lower case, those of the second level behind a dot; nothing that we read lies deeper."""
     flat: dict[str, JSONValue] = {}
     for key, value in values.items():
-        path = f"{prefix}{str(key).lower()}"
-        flat |= _flattened(value, f"{path}.") if isinstance(value, Mapping) else {path: value}
+        name = str(key).lower()
+        flat |= _below(name, value) if isinstance(value, Mapping) else {name: value}
     return flat
+
+
+def _below(name: str, values: JSONObject) -> dict[str, JSONValue]:
+    return {f"{name}.{str(key).lower()}": value for key, value in values.items()}
 
 
 def _with_switches(config: Config, values: Mapping[str, JSONValue]) -> Config:
@@ -238,6 +242,8 @@ def _is_true(value: JSONValue) -> bool:
 
 
 def _text(value: JSONValue) -> str:
+    if isinstance(value, Mapping | list | tuple):
+        raise UnsupportedReadmeError("a text is expected where the configuration has a list or mapping")
     return "" if value is None else str(value)
 
 

@@ -92,8 +92,11 @@ def _path(directory: str, config: Config) -> str:
 
 def _read(root: Path, path: str) -> str | None:
     """The file's text; bytes that are not UTF-8 are kept as they are."""
+    file = root / path
+    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+        raise UnsupportedReadmeError(f"{path} is a symbolic link that leads out of the repository")
     try:
-        return (root / path).read_bytes().decode("utf-8", "surrogateescape")
+        return file.read_bytes().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

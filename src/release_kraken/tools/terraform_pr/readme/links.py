@@ -36,7 +36,7 @@ def without_escapes_in_links(text: str) -> str:
     """The text with the backslashes taken out of every web address."""
     if "\\" not in text or ":" not in text:
         return text
-    for link in find_links(text):
+    for link in dict.fromkeys(find_links(text)):
         text = text.replace(link, link.replace("\\", ""))
     return text
 

@@ -52,6 +52,9 @@ def test_a_configuration(text: str, expected: Config) -> None:
     [
         pytest.param("a: [", "x.yml is not YAML", id="not YAML"),
         pytest.param("- a", "x.yml is not a YAML mapping", id="list"),
+        pytest.param("a: 2020-13-45", "x.yml is not YAML", id="no such day"),
+        pytest.param("a: " + "[" * 5000, "x.yml is not YAML", id="very deep"),
+        pytest.param("content: [a]", "a text is expected", id="list for a text"),
         pytest.param("formatter: asciidoc table", "formatter 'asciidoc table'", id="other formatter"),
         pytest.param("sections: {show: [inputs], hide: [outputs]}", "exclude each other", id="show and hide"),
         pytest.param("sections: {show: [input]}", "there is no section input", id="unknown section"),

@@ -32,6 +32,11 @@ NO_HTML = Escaping(html=False)
         pytest.param("  in\n    deep", "in<br/>    deep", id="indented"),
         pytest.param("see https://a.io/x_y.", r"see https://a.io/x_y.", id="link"),
         pytest.param("https://a.io/x_y and x_y", r"https://a.io/x_y and x\_y", id="link and name"),
+        pytest.param(
+            "https://a.io/x_y https://a.io/x_y_z",
+            r"https://a.io/x_y https://a.io/x_y\_z",
+            id="a link that begins another is replaced in it first",
+        ),
         pytest.param("s3://my_bucket", r"s3://my\_bucket", id="scheme that is not known"),
         pytest.param("git::ssh://git@h/o_r.git", "git::ssh://git@h/o_r.git", id="scheme within"),
         pytest.param("(https://a.io/x_(y)_z)", "(https://a.io/x_(y)_z)", id="brackets in pairs"),

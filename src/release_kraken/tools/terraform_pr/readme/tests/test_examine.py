@@ -226,6 +226,16 @@ def test_a_readme_that_is_a_folder(lay: Lay) -> None:
     )
 
 
+def test_a_readme_that_leads_out_of_the_repository(lay: Lay) -> None:
+    repository = lay({"main.tf": CODE})
+    (repository.root / "README.md").symlink_to("../elsewhere.md")
+    state = state_of(repository)
+    assert (state.status, state.words) == (
+        ReadmeStatus.NOT_CHECKED,
+        "README.md is a symbolic link that leads out of the repository",
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "readme", "status"),
     [

@@ -19,6 +19,19 @@ _RULES = r"[\w/-]+(?:\s*,\s*[\w/-]+)*"
 _COMMENT = re.compile(rf"\s*kraken:ignore\b[ \t]*(?P<rules>{_RULES})?[ \t:]*(?P<reason>.*)", re.DOTALL)
 _FOREIGN = ("tflint/", "checkov/")
 
+# These are about a directory, whichever of its files they are reported in.
+_ABOUT_DIRECTORIES = frozenset(
+    {
+        "incomplete-lock-file",
+        "local-state",
+        "missing-readme",
+        "not-planned",
+        "outdated-terraform",
+        "stale-readme",
+        "unpinned-terraform",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
@@ -155,12 +168,10 @@ def _folder(path: str) -> str:
 
 
 def _is_of_directory(finding: Finding, folder: str) -> bool:
-    """Whether a finding is about a directory as a whole: no line, or a file that is not Terraform's."""
+    """Whether a finding is about a directory as a whole: by its rule, or as it has no line."""
     path = finding.path or ""
-    if _folder(path) == folder:
-        return True
-    about_all = finding.line is None or not path.endswith((".tf", ".tf.json", ".tofu"))
-    return about_all and dirname(path) == folder
+    about_all = finding.rule in _ABOUT_DIRECTORIES or finding.line is None
+    return _folder(path) == folder or (about_all and dirname(path) == folder)
 
 
 def _about(

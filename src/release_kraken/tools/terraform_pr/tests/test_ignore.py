@@ -76,6 +76,12 @@ def finding(line: int | None, rule: str = RULE, path: str = "m/main.tf") -> Find
         pytest.param(
             [comment(1, "kraken:ignore missing-readme generated")],
             [span(3)],
+            finding(7, "missing-readme", "m/versions.tf"),
+            id="a finding on the directory in another file, from the whole file",
+        ),
+        pytest.param(
+            [comment(1, "kraken:ignore missing-readme generated")],
+            [span(3)],
             finding(None, "missing-readme", "m"),
             id="the directory, from the whole file",
         ),

@@ -110,6 +110,18 @@ def test_terraform_runs_in_a_copy_with_data_of_each_root_elsewhere(
     assert not any(path.startswith(str(folder)) for path in data for folder in folders)
 
 
+def test_a_module_outside_of_the_folder_is_in_the_copy(
+    live: Surroundings, fake: FakeTerraform, unchanged: Callable[[], None]
+) -> None:
+    checkout = live.settings().path
+    subprocess.run(["git", "init", "-q", checkout], check=True)
+    unchanged()
+    live.run(path=checkout / "live", rules=ON_ROOTS)
+    folder = next(call.folder for call in fake.called("plan") if call.folder and call.folder.name == "prod")
+    assert (folder / "../../modules/a/main.tf").is_file()
+    assert not folder.is_relative_to(checkout)
+
+
 @pytest.mark.parametrize(
     ("method", "answer", "finding", "status", "why"),
     [
@@ -181,14 +193,15 @@ def test_a_root_that_cannot_be_planned_is_told(
     why: str,
 ) -> None:
     fake.answer(method, answer, "live/dev")
+    unknown = "plan"
     if "No valid" in why:
         fake.answer("init", answer, "live/dev")
+        unknown = "validity and plan"
     report = live.run(rules=ON_ROOTS)
     assert found(report) == finding
     assert roots(report)[0]["status"] == status
-    assert [(gap.what, gap.why, gap.path) for gap in report.not_checked if gap.what.startswith("plan")] == [
-        ("plan of live/dev", why, "live/dev")
-    ]
+    gaps = [(gap.what, gap.why, gap.path) for gap in report.not_checked if "plan of" in gap.what]
+    assert gaps == [(f"{unknown} of live/dev", why, "live/dev")]
     assert roots(report)[1]["status"] == "planned"
 
 

@@ -83,7 +83,11 @@ class Planner:
         return self._without_plan(job, environments, _troubled(init))
 
     def _without_plan(self, job: Job, environments: Sequence[Environment], why: RootRun) -> Iterator[RootRun]:
-        """Without its backend a root can still be validated; once is enough for all environments."""
+        """Without its backend a root can still be validated; once is enough for all environments.
+
+        In a data folder of its own: Terraform goes on using a backend that an earlier init has noted.
+        """
+        job = replace(job, data=job.data.parent / "no-backend" / job.data.name)
         init = self.terraform.init(job.folder, self._execution(job, self.limits.init), backend=False)
         if init.outcome is Outcome.OK:
             run = replace(why, init=_own(job, init), validate=self._validate(job))

@@ -73,11 +73,21 @@ def root_gaps(results: Sequence[RootResult], plan_rules: Sequence[str]) -> Itera
         path = result.directory.path
         for run in result.runs:
             where = f"{path} (environment {run.environment})" if run.environment else path
+            unplanned = _why_not_planned(run) if plan_rules else ""
+            if run.not_validated and run.not_validated == unplanned:
+                rules = (*VALIDATION_RULES, *plan_rules)
+                yield NotChecked(f"validity and plan of {where}", unplanned, path=path, rules=rules)
+                continue
             if run.not_validated:
                 yield NotChecked(f"validity of {where}", run.not_validated, path=path, rules=VALIDATION_RULES)
-            if plan_rules and not run.is_planned and (run.not_planned or run.plan is not None):
-                why = run.not_planned or "terraform plan failed"
-                yield NotChecked(f"plan of {where}", why, path=path, rules=tuple(plan_rules))
+            if unplanned:
+                yield NotChecked(f"plan of {where}", unplanned, path=path, rules=tuple(plan_rules))
+
+
+def _why_not_planned(run: RootRun) -> str:
+    if run.is_planned:
+        return ""
+    return run.not_planned or ("terraform plan failed" if run.plan is not None else "")
 
 
 def binary_facts(binary: Binary | None) -> JSONObject | None:

@@ -13,10 +13,11 @@ from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
-    others_are_locked = any(root.lock for root in roots(repository))
-    for root in roots(repository):
+    all_roots = tuple(roots(repository))
+    most_are_locked = 2 * sum(root.lock is not None for root in all_roots) > len(all_roots)
+    for root in all_roots:
         if root.lock is None:
-            yield from _missing_file(repository, root) if others_are_locked and not root.terragrunt else ()
+            yield from _missing_file(repository, root) if most_are_locked and not root.terragrunt else ()
         elif root.lock.problem is not None:
             yield RULE.at(
                 root.lock.problem.span,
@@ -32,7 +33,7 @@ def _missing_file(repository: Repository, root: Directory) -> Iterator[Finding]:
     if list_uses(repository, root):
         finding = RULE.at(
             root.anchor,
-            "this root has no lock file, while others have one: every init takes the newest providers",
+            "this root has no lock file, while most others have one: every init takes the newest providers",
             fix="run terraform init and commit .terraform.lock.hcl",
         )
         yield replace(finding, severity=Severity.NOTE)

@@ -1,4 +1,4 @@
-"""A run's surroundings in memory: Terraform, cache and clock; the checkout is real files."""
+"""What tests of this tool share: checkouts of a few real files, and a run's surroundings in memory."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,16 @@ from release_kraken.core.report import Report
 from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
+Checkout = Callable[[Mapping[str, str]], Path]
 Offered = TypeVar("Offered")
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    """Lay files out below a folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 class MemoryCache(dict[str, bytes]):
@@ -46,10 +55,7 @@ class Surroundings:
 
     def write(self, files: Mapping[str, str]) -> None:
         """Lay files out in the checkout."""
-        for name, text in files.items():
-            path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write(self.root, files)
 
     def context(self) -> Context:
         """A context with an empty scratch folder of its own."""
@@ -64,6 +70,19 @@ class Surroundings:
     def run(self, **values: object) -> Report:
         """Check the checkout."""
         return run(self.settings(**values), self.context())
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """Makes a checkout of files by path."""
+
+    def make(files: Mapping[str, str]) -> Path:
+        root = tmp_path / "checkout"
+        root.mkdir(exist_ok=True)
+        write(root, files)
+        return root.resolve()
+
+    return make
 
 
 @pytest.fixture

@@ -215,6 +215,8 @@ def test_a_root_without_lock_file_is_only_noted(read: Read) -> None:
         "a/main.tf": 'provider "aws" {}\n',
         "a/.terraform.lock.hcl": lock,
         "b/main.tf": 'provider "aws" {}\n',
+        "c/main.tf": 'provider "aws" {}\n',
+        "c/.terraform.lock.hcl": lock,
     }
     (finding,) = check(RULES["incomplete-lock-file"], read(files))
     assert (finding.path, finding.severity) == ("b/main.tf", Severity.NOTE)

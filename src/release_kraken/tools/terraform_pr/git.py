@@ -8,8 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from release_kraken.core.errors import ConfigError
 
-# Of what a checkout may configure, these would start programs of its choice.
-_HARMLESS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
+# Of what a checkout may configure, the first three start programs of its choice; the last writes the index.
+_HARMLESS = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.pager=cat"),
+    *("-c", "diff.autoRefreshIndex=false"),
+)
 _LARGEST = 10 * 1024 * 1024
 _BATCH = 16 * 1024 * 1024
 _SUBMODULE = "160000"

@@ -15,7 +15,7 @@ help:  ## show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 demo: $(VENV)/development  ## check the bundled example repository with real terraform
-	@$(with-mirror) $(BIN)/python examples/demo.py
+	@$(with-mirror) $(BIN)/python examples/demo.py $(ARGUMENTS)
 
 test: $(VENV)/development  ## run all tests
 	@$(with-mirror) $(BIN)/pytest -n $(WORKERS)

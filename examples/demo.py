@@ -8,6 +8,7 @@ to `kraken terraform-pr`.
 """
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -66,6 +67,7 @@ def main(arguments: list[str]) -> int:
 @contextmanager
 def cloud() -> Iterator[str]:
     """A stand-in for AWS with the shop's state in it; gives its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:

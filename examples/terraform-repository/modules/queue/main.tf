@@ -6,3 +6,7 @@ resource "aws_sqs_queue" "this" {
 resource "aws_sqs_queue" "dead_letters" {
   name = "${var.name}-dead-letters"
 }
+
+output "arn" {
+  value = aws_sqs_queue.this.arn
+}

@@ -5,6 +5,10 @@ variable "title" {
 
 resource "aws_s3_bucket" "reports" {
   bucket = "shop-reports"
+
+  tags = {
+    title = var.title
+  }
 }
 
 module "archive" {

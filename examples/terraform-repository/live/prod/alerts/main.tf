@@ -1,0 +1,6 @@
+# The module was renamed, but not here.
+module "notify" {
+  source = "../../../modules/notify"
+
+  topic = "alerts"
+}

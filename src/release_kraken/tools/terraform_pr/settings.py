@@ -22,9 +22,9 @@ class EnvironmentSettings(Settings):
         tuple[str, ...],
         Field(description="Variable files, relative to the root ({environment} is filled in)."),
     ] = ()
-    variables: Annotated[
-        dict[str, str], Field(description="Variables by name, passed as TF_VAR_<name>.")
-    ] = {}
+    variables: Annotated[dict[str, str], Field(description="Variables by name, passed as TF_VAR_<name>.")] = (
+        Field(default_factory=dict)
+    )
 
 
 class CredentialSettings(Settings):
@@ -35,7 +35,9 @@ class CredentialSettings(Settings):
     role_arn: Annotated[str | None, Field(description="Role to assume before init and plan.")] = None
     session_name: Annotated[str, Field(description="Session name shown in CloudTrail.")] = "release-kraken"
     region: Annotated[str | None, Field(description="Value of AWS_REGION.")] = None
-    environment: Annotated[dict[str, str], Field(description="Further environment variables.")] = {}
+    environment: Annotated[dict[str, str], Field(description="Further environment variables.")] = Field(
+        default_factory=dict
+    )
 
 
 def _check_terraform(text: str) -> str:
@@ -64,7 +66,7 @@ class MinimumSettings(Settings):
         dict[str, str],
         Field(description="What each provider's constraint must stay within, by source address."),
         AfterValidator(_check_providers),
-    ] = {"hashicorp/aws": "> 4.0.0"}
+    ] = Field(default_factory=lambda: {"hashicorp/aws": "> 4.0.0"})
 
 
 class VariableSettings(Settings):
@@ -107,9 +109,7 @@ class PinSettings(Settings):
     ] = "exact"
     git: Annotated[
         tuple[Literal["tag", "prefixed-tag", "sha"], ...],
-        Field(
-            description="What a git ref may be: a semantic version tag, a monorepo's prefixed tag, a full SHA."
-        ),
+        Field(description="What a git ref may be: a semantic version tag, a monorepo's prefixed tag, a SHA."),
     ] = ("tag", "prefixed-tag", "sha")
     upper_bound: Annotated[
         tuple[Literal["root", "module", "example", "test"], ...],
@@ -154,7 +154,7 @@ class TerraformPrSettings(Settings):
     ] = ()
     severities: Annotated[
         dict[str, Severity], Field(description="Severity by rule, in place of its own.")
-    ] = {}
+    ] = Field(default_factory=dict)
     list_only: Annotated[
         bool, Option("--list"), Field(description="List every directory with its class and stop.")
     ] = False
@@ -184,8 +184,8 @@ class TerraformPrSettings(Settings):
     also_validate: Annotated[
         tuple[Literal["module", "example", "test"], ...],
         Field(
-            description="Classes of directories that are validated besides roots: modules that nothing calls, "
-            "and examples and tests that can be run on their own."
+            description="Classes of directories that are validated besides roots: modules that nothing "
+            "calls, and examples and tests that can be run on their own."
         ),
     ] = ()
     jobs: Annotated[

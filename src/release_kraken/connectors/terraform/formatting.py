@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from release_kraken.connectors.terraform.binaries import Version, numbers
-from release_kraken.connectors.terraform.client import Binary, FormatResult
+from release_kraken.connectors.terraform.client import Binary, Diagnostic, FormatResult
+from release_kraken.core.finding import Severity
 
 # Linux takes 2 MB of arguments with the environment, macOS 1 MB.
 _BATCH_BYTES = 128 * 1024
@@ -74,3 +75,10 @@ def combined(results: Iterable[FormatResult]) -> FormatResult:
             sorted(errors, key=lambda error: (error.path or "", error.line or 0, error.column or 0))
         ),
     )
+
+
+def endless(file: str) -> FormatResult:
+    """The answer for a file that keeps fmt busy: its time grows with the square of the number of errors."""
+    detail = "terraform fmt did not come to an end with this file: it is very large or has very many errors."
+    error = Diagnostic(Severity.ERROR, "Not checked by fmt", detail, path=posixpath.normpath(file))
+    return FormatResult(errors=(error,))

@@ -27,6 +27,7 @@ from release_kraken.connectors.terraform.environment import cache_folder, enviro
 from release_kraken.connectors.terraform.formatting import (
     batches,
     combined,
+    endless,
     formatted_files,
     listed_files,
     shares,
@@ -58,10 +59,13 @@ class InstalledTerraform:
         scratch: Path,
         processes: Processes,
         own_environment: Mapping[str, str],
+        *,
+        fmt_limit: float = 60.0,
     ) -> None:
         self._settings = settings
         self._scratch = scratch
         self._processes = processes
+        self._fmt_execution = Execution(time_limit=fmt_limit)
         self._environment = environment_for(settings, own_environment, scratch)
         folder = cache_folder(self._environment)
         self._cache = None if folder is None else PluginCache(folder, processes)
@@ -84,24 +88,44 @@ class InstalledTerraform:
     def check_format(self, folder: Path, files: Sequence[str] | None = None) -> FormatResult:
         """`fmt` over a whole tree, or over the named files of it."""
         if files is None:
-            return self._fmt(folder, ["-recursive"])
+            return self._check_tree(folder)
         parts = shares(formatted_files(files, self.binary()), os.cpu_count() or 1)
 
         def check(part: Sequence[str]) -> list[FormatResult]:
-            return [self._fmt(folder, batch) for batch in batches(part)]
+            return [result for batch in batches(part) for result in self._check_files(folder, batch)]
 
         with ThreadPoolExecutor(len(parts)) as threads:
             return combined(result for results in threads.map(check, parts) for result in results)
+
+    def _check_tree(self, folder: Path) -> FormatResult:
+        try:
+            return self._fmt(folder, ["-recursive"])
+        except TimeoutError:
+            raise RemoteError(f"terraform fmt took too long in {folder}: check parts of it") from None
+
+    def _check_files(self, folder: Path, files: Sequence[str]) -> Iterator[FormatResult]:
+        """Ask about these files; those that keep fmt busy too long are found by halving and reported."""
+        try:
+            yield self._fmt(folder, files)
+        except TimeoutError:
+            half = len(files) // 2
+            if half:
+                yield from self._check_files(folder, files[:half])
+                yield from self._check_files(folder, files[half:])
+            else:
+                yield endless(files[0])
 
     def _fmt(self, folder: Path, arguments: Sequence[str]) -> FormatResult:
         # -check would list nothing once one file has a syntax error. Colours tell the columns of errors.
         command = self._command("fmt", "-write=false", "-list=true", *arguments)
         with tempfile.TemporaryFile(dir=self._scratch) as listing:
-            completed = self._run(command, folder, Execution(), stdout=listing)
+            completed = self._run(command, folder, self._fmt_execution, stdout=listing)
             listing.seek(0)
             unformatted = listed_files(os.fsdecode(listing.read()))
         errors = _from_text(completed)
-        if completed.ending is Ending.TIMED_OUT or (completed.code != 0 and not errors):
+        if completed.ending is Ending.TIMED_OUT:
+            raise TimeoutError
+        if completed.code != 0 and not errors:
             raise RemoteError(f"terraform fmt failed in {folder}: {failure(completed)}")
         return combined([FormatResult(unformatted=tuple(unformatted), errors=errors)])
 
@@ -114,7 +138,7 @@ class InstalledTerraform:
             given.write(text)
             given.seek(0)
             completed = self._run(
-                self._command("fmt", "-"), self._scratch, Execution(), stdin=given, stdout=made
+                self._command("fmt", "-"), self._scratch, self._fmt_execution, stdin=given, stdout=made
             )
             made.seek(0)
             formatted = made.read()

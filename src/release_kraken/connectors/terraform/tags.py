@@ -32,7 +32,7 @@ def planned_tags(kind: str, change: JSONObject) -> PlannedTags | None:
     if not present:
         return None
     if unknown.get(present[0]) is True:
-        # One tag that is not known yet makes the whole of tags_all so; what is written under tags is sure.
+        # One value that is not known yet makes the whole of tags_all so, and may leave some under tags known.
         return PlannedTags(_values(present[-1], change) if len(present) > 1 else {}, known=False)
     written = after.get(present[0])
     if not written:

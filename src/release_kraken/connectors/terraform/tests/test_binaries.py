@@ -35,7 +35,7 @@ PATH = Path("/opt/bin/tf")
         ),
     ],
 )
-def test_identify(output, expected):
+def test_identify(output: str, expected: Binary) -> None:
     assert identify(PATH, output) == expected
 
 
@@ -57,12 +57,12 @@ def test_identify(output, expected):
         ),
     ],
 )
-def test_what_cannot_be_used(output, message):
+def test_what_cannot_be_used(output: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         identify(PATH, output)
 
 
-def test_a_missing_binary_is_told_with_its_remedy(tmp_path):
+def test_a_missing_binary_is_told_with_its_remedy(tmp_path: Path) -> None:
     missing = str(tmp_path / "terraform")
 
     with pytest.raises(

@@ -48,7 +48,7 @@ host "registry.terraform.io" {
         ),
     ],
 )
-def test_render(given, expected):
+def test_render(given: dict[str, object], expected: str | None) -> None:
     assert render(TerraformSettings.model_validate(given)) == expected
 
 
@@ -61,7 +61,7 @@ def test_render(given, expected):
         pytest.param('# plugin_cache_dir = "/c"', None, id="comment"),
     ],
 )
-def test_named_cache(text, expected, monkeypatch):
+def test_named_cache(text: str, expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAKEN_TEST_CACHE", "/variable")
 
     assert named_cache(text) == expected

@@ -7,8 +7,9 @@ import pytest
 from release_kraken.connectors.terraform.client import Diagnostic
 from release_kraken.connectors.terraform.diagnostics import from_messages, from_text, from_validation
 from release_kraken.core.finding import Severity
+from release_kraken.core.json import JSONObject
 
-GIVEN = {
+GIVEN: JSONObject = {
     "severity": "error",
     "summary": "Unsupported argument",
     "detail": 'An argument named "cidr" is not expected here.',
@@ -35,7 +36,7 @@ READ = Diagnostic(
 )
 
 
-def message(given):
+def message(given: JSONObject) -> bytes:
     return json.dumps({"@level": "error", "type": "diagnostic", "diagnostic": given}).encode()
 
 
@@ -57,7 +58,7 @@ def message(given):
         ),
     ],
 )
-def test_messages(output, expected):
+def test_messages(output: bytes, expected: tuple[Diagnostic, ...]) -> None:
     assert from_messages(output) == expected
 
 
@@ -70,7 +71,7 @@ def test_messages(output, expected):
         pytest.param(b"[]", (), id="another-shape"),
     ],
 )
-def test_validation(output, expected):
+def test_validation(output: bytes, expected: tuple[Diagnostic, ...]) -> None:
     assert from_validation(output) == expected
 
 
@@ -143,5 +144,5 @@ Error: Only .tf files can be processed
         ),
     ],
 )
-def test_text(output, expected):
+def test_text(output: str, expected: tuple[Diagnostic, ...]) -> None:
     assert from_text(output) == expected

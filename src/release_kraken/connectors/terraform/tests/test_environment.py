@@ -25,7 +25,7 @@ DIRECT = TerraformSettings(providers="direct")
         pytest.param("TERRAFORM_CONFIG", id="old-name-of-configuration"),
     ],
 )
-def test_what_would_change_a_run_goes(name, tmp_path):
+def test_what_would_change_a_run_goes(name: str, tmp_path: Path) -> None:
     assert name not in environment_for(DIRECT, {name: "x"}, tmp_path)
 
 
@@ -41,11 +41,11 @@ def test_what_would_change_a_run_goes(name, tmp_path):
         "TF_ENCRYPTION",
     ],
 )
-def test_what_the_code_needs_stays(name, tmp_path):
+def test_what_the_code_needs_stays(name: str, tmp_path: Path) -> None:
     assert environment_for(DIRECT, {name: "x"}, tmp_path)[name] == "x"
 
 
-def test_nothing_asks_and_nothing_waits_for_ever(tmp_path):
+def test_nothing_asks_and_nothing_waits_for_ever(tmp_path: Path) -> None:
     own = {"TF_INPUT": "1", "GIT_TERMINAL_PROMPT": "1", "CHECKPOINT_DISABLE": ""}
 
     assert environment_for(INHERIT, own, tmp_path) == {
@@ -58,20 +58,20 @@ def test_nothing_asks_and_nothing_waits_for_ever(tmp_path):
     }
 
 
-def test_own_choices_of_the_user_stay(tmp_path):
+def test_own_choices_of_the_user_stay(tmp_path: Path) -> None:
     own = {"AWS_MAX_ATTEMPTS": "9", "GIT_SSH_COMMAND": "ssh -i key"}
 
     assert environment_for(INHERIT, own, tmp_path).items() >= own.items()
 
 
-def test_the_cli_configuration_is_ours(tmp_path):
+def test_the_cli_configuration_is_ours(tmp_path: Path) -> None:
     environment = environment_for(DIRECT, {"TF_CLI_CONFIG_FILE": "/elsewhere"}, tmp_path)
 
     assert Path(environment["TF_CLI_CONFIG_FILE"]).parent == tmp_path
     assert "direct {}" in Path(environment["TF_CLI_CONFIG_FILE"]).read_text()
 
 
-def test_the_cli_configuration_is_the_users_where_it_is_inherited(tmp_path):
+def test_the_cli_configuration_is_the_users_where_it_is_inherited(tmp_path: Path) -> None:
     written = tmp_path / "own.tfrc"
     written.write_text('plugin_cache_dir = "/from-file"\n')
     environment = environment_for(INHERIT, {"TF_CLI_CONFIG_FILE": str(written)}, tmp_path)
@@ -80,7 +80,7 @@ def test_the_cli_configuration_is_the_users_where_it_is_inherited(tmp_path):
     assert cache_folder(environment) == Path("/from-file")
 
 
-def test_an_inherited_cli_configuration_that_is_not_there_is_left_out(tmp_path):
+def test_an_inherited_cli_configuration_that_is_not_there_is_left_out(tmp_path: Path) -> None:
     own = {"TF_CLI_CONFIG_FILE": str(tmp_path / "nothing"), "HOME": str(tmp_path)}
 
     environment = environment_for(INHERIT, own, tmp_path)
@@ -89,7 +89,7 @@ def test_an_inherited_cli_configuration_that_is_not_there_is_left_out(tmp_path):
     assert cache_folder(environment) is None
 
 
-def test_a_cache_folder_is_made(tmp_path):
+def test_a_cache_folder_is_made(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     settings = TerraformSettings(providers="cache", provider_cache=cache)
 
@@ -109,13 +109,13 @@ def test_a_cache_folder_is_made(tmp_path):
         pytest.param({"SHLVL": "3"}, True, id="unrelated"),
     ],
 )
-def test_the_digest_tells_other_results_apart(other, same, tmp_path):
+def test_the_digest_tells_other_results_apart(other: dict[str, str], same: bool, tmp_path: Path) -> None:
     own = {"HOME": str(tmp_path), "TF_VAR_a": "1"}
 
     assert (environment_digest({**own, **other}) == environment_digest(own)) is same
 
 
-def test_the_digest_tells_inherited_configurations_apart(tmp_path):
+def test_the_digest_tells_inherited_configurations_apart(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path)}
     before = environment_digest(environment)
     (tmp_path / ".terraformrc").write_text("disable_checkpoint = true\n")

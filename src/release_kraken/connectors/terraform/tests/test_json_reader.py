@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.connectors.terraform.json_reader import JsonReader
+from release_kraken.core.json import JSONObject
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -17,20 +18,22 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-def walk(reader):
+def walk(reader: JsonReader) -> None:
     for _ in reader.members():
         reader.skip()
 
 
 @given(document=DOCUMENTS, indent=st.sampled_from([None, 2]), ascii_only=st.booleans())
-def test_members_are_those_that_json_decodes(document, indent, ascii_only):
+def test_members_are_those_that_json_decodes(
+    document: JSONObject, indent: int | None, ascii_only: bool
+) -> None:
     reader = JsonReader(json.dumps(document, indent=indent, ensure_ascii=ascii_only))
 
     assert {name: reader.value() for name in reader.members()} == document
 
 
 @given(document=DOCUMENTS, depth=st.integers(0, 4))
-def test_skip_stops_where_value_does(document, depth):
+def test_skip_stops_where_value_does(document: JSONObject, depth: int) -> None:
     reader = JsonReader(json.dumps([document, "next"]))
     members = reader.members()
 
@@ -53,6 +56,6 @@ def test_skip_stops_where_value_does(document, depth):
         pytest.param("Error: no", id="no-json"),
     ],
 )
-def test_broken_json_is_a_value_error(text):
+def test_broken_json_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         walk(JsonReader(text))

@@ -7,12 +7,13 @@ import pytest
 from release_kraken.connectors.terraform.client import Action, Plan, PlannedResource
 from release_kraken.connectors.terraform.plan import planned_resource, read_plan
 from release_kraken.core.errors import RemoteError
+from release_kraken.core.json import JSONObject
 
 
-def entry(*actions, **fields):
+def entry(*actions: str, change: JSONObject | None = None, **fields: str) -> JSONObject:
     given = {"address": "x_y.z", "mode": "managed", "type": "x_y", "name": "z"}
-    change = {"actions": list(actions), "after": {}, "after_unknown": {}, **fields.pop("change", {})}
-    return {**given, **fields, "change": change}
+    whole = {"actions": list(actions), "after": {}, "after_unknown": {}, **(change or {})}
+    return {**given, **fields, "change": whole}
 
 
 @pytest.mark.parametrize(
@@ -35,18 +36,17 @@ def entry(*actions, **fields):
         pytest.param({"address": "x_y.z"}, Action.UPDATE, id="no-change-object"),
     ],
 )
-def test_actions(given, action):
+def test_actions(given: JSONObject, action: Action) -> None:
     assert planned_resource(given).action is action
 
 
-def test_a_resource_keeps_its_address_and_tags_and_no_other_value():
+def test_a_resource_keeps_its_address_and_tags_and_no_other_value() -> None:
     given = entry(
         "create",
         address='module.a["k"].aws_vpc.this[0]',
         module_address='module.a["k"]',
         type="aws_vpc",
         name="this",
-        index=0,
         change={"after": {"password": "hunter2", "tags_all": {"team": "x"}}},
     )
 
@@ -61,13 +61,13 @@ def test_a_resource_keeps_its_address_and_tags_and_no_other_value():
     )
 
 
-def test_a_data_source_filters_by_tags_and_bears_none():
+def test_a_data_source_filters_by_tags_and_bears_none() -> None:
     given = entry("read", mode="data", type="aws_vpc", change={"after": {"tags": {"a": "b"}}})
 
     assert (planned_resource(given).supports_tags, planned_resource(given).tags) == (False, None)
 
 
-def test_a_plan_is_read_whole():
+def test_a_plan_is_read_whole() -> None:
     text = json.dumps(
         {
             "format_version": "1.2",
@@ -93,10 +93,10 @@ def test_a_plan_is_read_whole():
         pytest.param('{"resource_changes": null, "resource_drift": null}', id="null"),
     ],
 )
-def test_a_plan_may_be_empty(text):
+def test_a_plan_may_be_empty(text: str) -> None:
     assert read_plan(text) == Plan()
 
 
-def test_what_is_no_plan_is_an_error():
+def test_what_is_no_plan_is_an_error() -> None:
     with pytest.raises(RemoteError, match="the plan's JSON cannot be read"):
         read_plan('{"resource_changes": [')

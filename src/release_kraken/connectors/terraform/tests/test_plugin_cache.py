@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from release_kraken.connectors.terraform.process import Processes
 from release_kraken.core.errors import RemoteError
 
 
-def test_one_thread_at_a_time(tmp_path):
+def test_one_thread_at_a_time(tmp_path: Path) -> None:
     inside: list[int] = []
     most: list[int] = []
 
@@ -33,7 +34,7 @@ def test_one_thread_at_a_time(tmp_path):
     assert (len(most), max(most)) == (80, 1)
 
 
-def test_a_wait_for_another_process_ends_on_stop(tmp_path):
+def test_a_wait_for_another_process_ends_on_stop(tmp_path: Path) -> None:
     with Processes() as processes, (tmp_path / ".release-kraken.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         processes.stop()

@@ -3,9 +3,10 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -16,6 +17,9 @@ ENVIRONMENT = {"PATH": os.environ["PATH"]}
 LONG = "600"  # seconds: far longer than any test may take
 
 
+Shell = Callable[..., Completed]
+
+
 @pytest.fixture
 def processes() -> Iterator[Processes]:
     with Processes() as started:
@@ -23,10 +27,20 @@ def processes() -> Iterator[Processes]:
 
 
 @pytest.fixture
-def shell(processes: Processes, tmp_path: Path):
-    def run(script: str, time_limit: float = 60.0, **files) -> Completed:
+def shell(processes: Processes, tmp_path: Path) -> Shell:
+    def run(
+        script: str,
+        time_limit: float = 60.0,
+        stdin: IO[bytes] | None = None,
+        stdout: IO[bytes] | None = None,
+    ) -> Completed:
         return processes.run(
-            ["sh", "-c", script], folder=tmp_path, environment=ENVIRONMENT, time_limit=time_limit, **files
+            ["sh", "-c", script],
+            folder=tmp_path,
+            environment=ENVIRONMENT,
+            time_limit=time_limit,
+            stdin=stdin,
+            stdout=stdout,
         )
 
     return run
@@ -49,24 +63,24 @@ def await_death(pid: int) -> None:
     assert not is_alive(pid)
 
 
-def test_output_and_code_are_told(shell):
+def test_output_and_code_are_told(shell: Shell) -> None:
     completed = shell("echo out; echo err >&2; exit 3")
 
     assert (completed.ending, completed.code) == (Ending.EXITED, 3)
     assert (completed.stdout, completed.stderr, completed.left_out) == (b"out\n", b"err\n", 0)
 
 
-def test_the_folder_and_the_environment_are_those_given(shell, tmp_path):
+def test_the_folder_and_the_environment_are_those_given(shell: Shell, tmp_path: Path) -> None:
     completed = shell('pwd; echo "${HOME-unset}"')
 
     assert completed.stdout.decode() == f"{tmp_path.resolve()}\nunset\n"
 
 
-def test_standard_input_is_empty(shell):
+def test_standard_input_is_empty(shell: Shell) -> None:
     assert shell("cat; echo done").stdout == b"done\n"
 
 
-def test_input_and_output_may_be_files(shell, tmp_path):
+def test_input_and_output_may_be_files(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "given").write_bytes(b"x" * 1_000_000)
     with (tmp_path / "given").open("rb") as given, (tmp_path / "made").open("wb") as made:
         completed = shell("cat", stdin=given, stdout=made)
@@ -75,11 +89,11 @@ def test_input_and_output_may_be_files(shell, tmp_path):
     assert (tmp_path / "made").stat().st_size == 1_000_000
 
 
-def test_a_signal_is_told_as_a_negative_code(shell):
+def test_a_signal_is_told_as_a_negative_code(shell: Shell) -> None:
     assert shell("kill -9 $$").code == -9
 
 
-def test_cpu_time_counts_descendants(shell):
+def test_cpu_time_counts_descendants(shell: Shell) -> None:
     script = "sh -c 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done'; true"
 
     assert shell(script).cpu > 0.01
@@ -92,13 +106,13 @@ def test_cpu_time_counts_descendants(shell):
         pytest.param("trap 'exit 7' INT; while :; do sleep 600; done", 7, id="cleans-up"),
     ],
 )
-def test_a_time_limit_ends_a_program(shell, script, code):
+def test_a_time_limit_ends_a_program(shell: Shell, script: str, code: int) -> None:
     completed = shell(script, time_limit=0.2)
 
     assert (completed.ending, completed.code) == (Ending.TIMED_OUT, code)
 
 
-def test_a_time_limit_ends_a_program_that_ignores_signals(tmp_path):
+def test_a_time_limit_ends_a_program_that_ignores_signals(tmp_path: Path) -> None:
     command = ["sh", "-c", f"trap '' INT TERM; echo $$; while :; do sleep {LONG}; done"]
     hasty = [(strength, min(grace, 0.1)) for strength, grace in ESCALATION]
     with Processes(hasty) as processes:
@@ -108,7 +122,7 @@ def test_a_time_limit_ends_a_program_that_ignores_signals(tmp_path):
     await_death(int(completed.stdout))
 
 
-def test_no_descendant_outlives_a_time_limit(shell):
+def test_no_descendant_outlives_a_time_limit(shell: Shell) -> None:
     completed = shell(f"sleep {LONG} & echo $!; sh -c 'echo $$; exec sleep {LONG}' & wait", time_limit=0.3)
 
     assert completed.ending is Ending.TIMED_OUT
@@ -118,7 +132,7 @@ def test_no_descendant_outlives_a_time_limit(shell):
         await_death(pid)
 
 
-def test_no_descendant_outlives_a_program_that_ends_well(shell):
+def test_no_descendant_outlives_a_program_that_ends_well(shell: Shell) -> None:
     """The one left holds the outputs open, which must not keep the caller either."""
     completed = shell(f"trap '' INT TERM; sleep {LONG} & echo $!")
 
@@ -126,7 +140,7 @@ def test_no_descendant_outlives_a_program_that_ends_well(shell):
     await_death(int(completed.stdout))
 
 
-def test_a_flood_keeps_its_beginning_and_its_end(shell):
+def test_a_flood_keeps_its_beginning_and_its_end(shell: Shell) -> None:
     megabytes = 64
     flood = f"dd if=/dev/zero bs=1048576 count={megabytes} 2>/dev/null | tr '\\0' 'x'"
     completed = shell(f"echo first; {flood}; echo; echo last")
@@ -137,23 +151,23 @@ def test_a_flood_keeps_its_beginning_and_its_end(shell):
     assert len(completed.stdout) + completed.left_out == 1 + len(b"first\n\nlast\n") + megabytes * 1024 * 1024
 
 
-def test_a_flood_does_not_outrun_the_time_limit(shell):
+def test_a_flood_does_not_outrun_the_time_limit(shell: Shell) -> None:
     assert shell("yes", time_limit=0.2).ending is Ending.TIMED_OUT
 
 
-def test_a_program_that_closes_its_outputs_is_waited_for(shell, tmp_path):
+def test_a_program_that_closes_its_outputs_is_waited_for(shell: Shell, tmp_path: Path) -> None:
     completed = shell("exec >&- 2>&-; sleep 0.1; touch ended")
 
     assert (completed.ending, completed.code) == (Ending.EXITED, 0)
     assert (tmp_path / "ended").exists()
 
 
-def test_a_missing_program_is_a_configuration_error(processes, tmp_path):
+def test_a_missing_program_is_a_configuration_error(processes: Processes, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere/terraform cannot be started"):
         processes.run(["nowhere/terraform"], folder=tmp_path, environment={}, time_limit=1)
 
 
-def test_stop_ends_what_runs_and_refuses_what_comes(processes, tmp_path):
+def test_stop_ends_what_runs_and_refuses_what_comes(processes: Processes, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "started")
     script = f"echo $$ > started; exec sleep {LONG}"
 
@@ -176,7 +190,7 @@ def test_stop_ends_what_runs_and_refuses_what_comes(processes, tmp_path):
         run()
 
 
-def test_nothing_is_left_open(processes, tmp_path):
+def test_nothing_is_left_open(processes: Processes, tmp_path: Path) -> None:
     def descriptors() -> set[str]:
         return {entry.name for entry in Path("/proc/self/fd").iterdir()}
 

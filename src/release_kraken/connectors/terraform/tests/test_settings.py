@@ -15,7 +15,7 @@ from release_kraken.connectors.terraform.settings import TerraformSettings
         pytest.param({"providers": "cache", "provider_cache": "/cache"}, id="cache"),
     ],
 )
-def test_settings_that_fit_together(given):
+def test_settings_that_fit_together(given: dict[str, object]) -> None:
     assert TerraformSettings.model_validate(given).binary == "terraform"
 
 
@@ -32,10 +32,10 @@ def test_settings_that_fit_together(given):
         pytest.param({"binary": ""}, "at least 1 character", id="no-binary"),
     ],
 )
-def test_settings_that_contradict_each_other(given, message):
+def test_settings_that_contradict_each_other(given: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         TerraformSettings.model_validate(given)
 
 
-def test_every_setting_is_described():
+def test_every_setting_is_described() -> None:
     assert all(field.description for field in TerraformSettings.model_fields.values())

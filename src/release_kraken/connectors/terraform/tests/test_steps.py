@@ -11,11 +11,13 @@ WARNING = Diagnostic(Severity.WARNING, "Old")
 FAULT = Diagnostic(Severity.ERROR, "Wrong")
 
 
-def completed(code=0, ending=Ending.EXITED, stdout=b"", stderr=b"", left_out=0):
+def completed(
+    code: int = 0, ending: Ending = Ending.EXITED, stdout: bytes = b"", stderr: bytes = b"", left_out: int = 0
+) -> Completed:
     return Completed(ending, code, stdout, stderr, left_out, seconds=2.0, cpu=1.0)
 
 
-def failed(detail):
+def failed(detail: str) -> Diagnostic:
     return Diagnostic(Severity.ERROR, "terraform init failed", detail)
 
 
@@ -61,7 +63,9 @@ def failed(detail):
         ),
     ],
 )
-def test_step_result(given, found, outcome, expected):
+def test_step_result(
+    given: Completed, found: tuple[Diagnostic, ...], outcome: Outcome, expected: tuple[Diagnostic, ...]
+) -> None:
     assert step_result("terraform init", given, found, 0.5) == StepResult(
         outcome, expected, seconds=2.0, cpu=1.0
     )

@@ -3,9 +3,12 @@
 import pytest
 
 from release_kraken.connectors.terraform.tags import PlannedTags, planned_tags
+from release_kraken.core.json import JSONObject
 
 
-def change(after=None, unknown=None, sensitive=None):
+def change(
+    after: JSONObject | None = None, unknown: JSONObject | None = None, sensitive: JSONObject | None = None
+) -> JSONObject:
     return {"after": after, "after_unknown": unknown or {}, "after_sensitive": sensitive or {}}
 
 
@@ -99,5 +102,5 @@ def change(after=None, unknown=None, sensitive=None):
         pytest.param("other_thing", change({"tags": {}}), PlannedTags({}), id="empty-map"),
     ],
 )
-def test_planned_tags(kind, given, expected):
+def test_planned_tags(kind: str, given: JSONObject, expected: PlannedTags | None) -> None:
     assert planned_tags(kind, given) == expected

@@ -35,7 +35,7 @@ class TerraformSettings(Settings):
         Field(
             description='Service addresses by host, such as {"modules.v1" = "https://modules.example.com/v1/"}.'
         ),
-    ] = {}
+    ] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -15,7 +15,8 @@ from release_kraken.core.report import Change, Comparison, NotChecked, Status, T
 from release_kraken.core.summary import SEPARATOR, counted, duration_in_words, run_in_words
 from release_kraken.core.text import unified_diff, visible
 
-_DIFF_LINES = 40
+_DIFF_LINES = 20
+_WHOLE_CHANGES = 5
 _EARLIER_LINES = 10
 _SEVERITY_WIDTH = max(len(severity) for severity in Severity)
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

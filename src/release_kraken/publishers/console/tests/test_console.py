@@ -55,9 +55,17 @@ def test_plain_text_draws_no_boxes() -> None:
 def test_long_diff_is_cut_with_a_count() -> None:
     text = "".join(f"line {number}\n" for number in range(100))
     rendered = render(Report(changes=(Change("a", None, text, "why"),)))
-    assert "line 36\n" in rendered
-    assert "line 37\n" not in rendered
-    assert "... 63 more lines of this diff\n" in rendered
+    assert "line 16\n" in rendered
+    assert "line 17\n" not in rendered
+    assert "... 83 more lines of this diff\n" in rendered
+
+
+def test_of_many_changes_the_first_have_their_diffs() -> None:
+    changes = tuple(Change(f"{number}.tf", "a\n", "b\n", f"why {number}") for number in range(7))
+    rendered = render(Report(changes=changes))
+    assert rendered.count("+b\n") == 5
+    assert "Further planned changes (--format json has their diffs)\n  5.tf\n    why 5\n  6.tf\n" in rendered
+    assert "7 changes planned" in rendered
 
 
 def test_new_findings_are_marked() -> None:

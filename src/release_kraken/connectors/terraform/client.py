@@ -143,8 +143,8 @@ class Terraform(Protocol):
         """
         ...
 
-    def format_text(self, text: bytes) -> bytes:
-        """The formatted form of one file's bytes; raises RemoteError on a syntax error."""
+    def format_files(self, folder: Path, files: Sequence[str]) -> None:
+        """Format these files of a copy in place; raises RemoteError if one has a syntax error."""
         ...
 
     def init(

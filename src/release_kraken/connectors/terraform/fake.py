@@ -84,12 +84,14 @@ class FakeTerraform:
                 unformatted.append(path)
         return FormatResult(tuple(unformatted), tuple(errors))
 
-    def format_text(self, text: bytes) -> bytes:
-        """The formatted form by the fake's own rule."""
-        self._answer(Call("format_text"))
-        if not _pairs(text):
-            raise RemoteError("terraform fmt cannot format the text: Unclosed configuration block, line 1")
-        return _formatted(text)
+    def format_files(self, folder: Path, files: Sequence[str]) -> None:
+        """Format real files by the fake's own two rules."""
+        self._answer(Call("format_files", folder, tuple(files)))
+        for path in files:
+            text = (folder / path).read_bytes()
+            if not _pairs(text):
+                raise RemoteError(f"terraform fmt cannot format: {path}:1: Unclosed configuration block")
+            (folder / path).write_bytes(_formatted(text))
 
     def init(
         self, folder: Path, execution: Execution, *, backend: bool, backend_config: Sequence[Path] = ()

@@ -129,23 +129,13 @@ class InstalledTerraform:
             raise RemoteError(f"terraform fmt failed in {folder}: {failure(completed)}")
         return combined([FormatResult(unformatted=tuple(unformatted), errors=errors)])
 
-    def format_text(self, text: bytes) -> bytes:
-        """The formatted form of one file's bytes."""
-        with (
-            tempfile.TemporaryFile(dir=self._scratch) as given,
-            tempfile.TemporaryFile(dir=self._scratch) as made,
-        ):
-            given.write(text)
-            given.seek(0)
-            completed = self._run(
-                self._command("fmt", "-"), self._scratch, self._fmt_execution, stdin=given, stdout=made
-            )
-            made.seek(0)
-            formatted = made.read()
-        if completed.code != 0:
-            said = "; ".join(f"{one.summary}, line {one.line}" for one in _from_text(completed))
-            raise RemoteError(f"terraform fmt cannot format the text: {said or failure(completed)}")
-        return formatted
+    def format_files(self, folder: Path, files: Sequence[str]) -> None:
+        """Format these files of a copy in place."""
+        for batch in batches(formatted_files(files, self.binary())):
+            completed = self._run(self._command("fmt", "-list=false", *batch), folder, self._fmt_execution)
+            if completed.code != 0:
+                said = "; ".join(f"{one.path}:{one.line}: {one.summary}" for one in _from_text(completed))
+                raise RemoteError(f"terraform fmt cannot format: {said or failure(completed)}")
 
     def init(
         self, folder: Path, execution: Execution, *, backend: bool, backend_config: Sequence[Path] = ()

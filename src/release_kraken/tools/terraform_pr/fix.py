@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from release_kraken.core.finding import Finding
 from release_kraken.core.report import Change, NotChecked, Report
 from release_kraken.tools.terraform_pr.load import load_repository
 from release_kraken.tools.terraform_pr.readme.survey import plan_changes
+from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 from release_kraken.tools.terraform_pr.walk import is_outside, join, relative
 from release_kraken.tools.terraform_pr.working_copy import copy_checkout, enclosing_checkout
@@ -51,6 +52,22 @@ class _Fix:
         before = None if content.before is None else content.before.decode(errors="replace")
         keys = tuple(finding.key for finding in self.findings)
         return Change(self.path, before, content.after.decode(errors="replace"), self.why, keys)
+
+
+def plan_fixes(
+    settings: TerraformPrSettings, repository: Repository, findings: Sequence[Finding], context: Context
+) -> tuple[Change, ...]:
+    """What `apply` would write for these findings; hashes for lock files are asked for only then."""
+    documents = _by_resource(finding for finding in findings if finding.rule in README_RULES)
+    readmes = plan_changes(repository, settings.readme) if documents else ()
+    return (
+        *(fix.change(fix.make()) for fix in _formatting(repository.root, findings, context)),
+        *(
+            replace(change, resolves=tuple(finding.key for finding in documents[change.target]))
+            for change in readmes
+            if change.target in documents
+        ),
+    )
 
 
 def apply(settings: TerraformPrSettings, report: Report, context: Context) -> Report:
@@ -94,9 +111,7 @@ def write(root: Path, path: str, content: NewContent) -> None:
 
 def _fixes(root: Path, settings: TerraformPrSettings, report: Report, context: Context) -> Iterator[_Fix]:
     """What can be mended, so ordered that no fix undoes another: README.md files quote the code."""
-    for path, findings in _by_path(report.findings, FORMAT_RULE).items():
-        make = partial(_formatted, root / path, context)
-        yield _Fix(path, "terraform fmt writes it so", tuple(findings), make)
+    yield from _formatting(root, report.findings, context)
     for path, findings in _by_path(report.findings, LOCK_RULE).items():
         folder = dirname(path) or "."
         make = partial(_locked, root, folder, settings, context)
@@ -104,11 +119,21 @@ def _fixes(root: Path, settings: TerraformPrSettings, report: Report, context: C
     yield from _documented(root, settings, report)
 
 
-def _formatted(file: Path, context: Context) -> NewContent:
-    before = _read(file)
-    if before is None:
-        raise NotFixedError("it is not there any more")
-    return NewContent(before, context.connector(Terraform).format_text(before))
+def _formatting(root: Path, findings: Iterable[Finding], context: Context) -> Iterator[_Fix]:
+    """What terraform fmt makes of all files that it would change, in a copy of them."""
+    unformatted = _by_path(findings, FORMAT_RULE)
+    before = {path: content for path in unformatted if (content := _read(root / path)) is not None}
+    with tempfile.TemporaryDirectory(dir=context.scratch) as scratch:
+        for path, content in before.items():
+            copy = Path(scratch, path)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content)
+        if before:
+            context.connector(Terraform).format_files(Path(scratch), list(before))
+        after = {path: Path(scratch, path).read_bytes() for path in before}
+    for path, content in before.items():
+        make = partial(NewContent, content, after[path])
+        yield _Fix(path, "terraform fmt writes it so", tuple(unformatted[path]), make)
 
 
 def _locked(root: Path, folder: str, settings: TerraformPrSettings, context: Context) -> NewContent:

@@ -8,14 +8,13 @@ from pathlib import Path
 from release_kraken.core.context import Context
 from release_kraken.core.finding import Finding, ordered
 from release_kraken.core.json import JSONValue
-from release_kraken.core.report import Change, NotChecked, Report, Table
+from release_kraken.core.report import NotChecked, Report, Table
 from release_kraken.tools.terraform_pr import baseline, summary
 from release_kraken.tools.terraform_pr.changed import Difference, caused, extract_base, read_change
 from release_kraken.tools.terraform_pr.checkout import Tooling, find_tooling, read_checkout
-from release_kraken.tools.terraform_pr.fix import README_RULES
+from release_kraken.tools.terraform_pr.fix import plan_fixes
 from release_kraken.tools.terraform_pr.ignore import Judgement, judge
 from release_kraken.tools.terraform_pr.inputs import Inputs
-from release_kraken.tools.terraform_pr.readme.survey import plan_changes
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.roots import RootResult, Roots
 from release_kraken.tools.terraform_pr.rules import all_rules
@@ -58,7 +57,7 @@ class _Check:
         findings = tuple(self._with_severity(finding) for finding in findings)
         return Report(
             findings=findings,
-            changes=self._changes(findings),
+            changes=plan_fixes(self.settings, self.repository, findings, self.context),
             tables=self._tables(),
             facts=self.facts,
             not_checked=self.gaps,
@@ -196,13 +195,6 @@ class _Check:
     def _with_severity(self, finding: Finding) -> Finding:
         severity = self.settings.severities.get(finding.rule, finding.severity)
         return finding if severity is finding.severity else replace(finding, severity=severity)
-
-    def _changes(self, findings: Sequence[Finding]) -> tuple[Change, ...]:
-        paths = {finding.resource for finding in findings if finding.rule in README_RULES}
-        if not paths:
-            return ()
-        changes = plan_changes(self.repository, self.settings.readme)
-        return tuple(change for change in changes if change.target in paths)
 
     def _tables(self) -> tuple[Table, ...]:
         return (summary.root_table(self.results),) if self.results else ()

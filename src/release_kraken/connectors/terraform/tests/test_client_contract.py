@@ -101,22 +101,21 @@ def test_nothing_is_written_by_looking(terraform: Terraform, tree: Path) -> None
     assert {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()} == before
 
 
-def test_text_is_formatted(terraform: Terraform) -> None:
-    assert terraform.format_text(b'x="\xc3\xa4"\n\n') == b'x = "\xc3\xa4"\n\n'
+def test_files_are_formatted_in_place(terraform: Terraform, tmp_path: Path) -> None:
+    names = ("one.tf", "-two.tf", "a b/three.tfvars")
+    (tmp_path / "a b").mkdir()
+    for name in (*names, "other.tf"):
+        (tmp_path / name).write_bytes(b'x="\xc3\xa4"\n\n')
+    terraform.format_files(tmp_path, names)
+    assert {(tmp_path / name).read_bytes() for name in names} == {b'x = "\xc3\xa4"\n\n'}
+    assert (tmp_path / "other.tf").read_bytes() == b'x="\xc3\xa4"\n\n'
 
 
-def test_large_text_is_formatted(terraform: Terraform) -> None:
-    # More than a pipe holds, in both directions.
-    comments = b"# a comment\n" * 20_000
-
-    assert terraform.format_text(comments + b"x=1\n") == comments + b"x = 1\n"
-
-
-def test_broken_text_is_an_error(terraform: Terraform) -> None:
-    with pytest.raises(
-        RemoteError, match=r"^terraform fmt cannot format the text: Unclosed configuration block, line 1"
-    ):
-        terraform.format_text(b'variable "x" {\n')
+def test_a_broken_file_cannot_be_formatted(terraform: Terraform, tmp_path: Path) -> None:
+    (tmp_path / "x.tf").write_bytes(b'variable "x" {\n')
+    problem = r"^terraform fmt cannot format: x\.tf:1: Unclosed configuration block"
+    with pytest.raises(RemoteError, match=problem):
+        terraform.format_files(tmp_path, ["x.tf"])
 
 
 @pytest.mark.parametrize("backend", [True, False])
@@ -141,7 +140,7 @@ def test_a_digest_stays_the_same(terraform: Terraform) -> None:
     "call",
     [
         pytest.param(lambda terraform, root: terraform.check_format(root), id="check_format"),
-        pytest.param(lambda terraform, root: terraform.format_text(b""), id="format_text"),
+        pytest.param(lambda terraform, root: terraform.format_files(root, ["main.tf"]), id="format_files"),
         pytest.param(lambda terraform, root: terraform.init(root, EXECUTION, backend=True), id="init"),
         pytest.param(lambda terraform, root: terraform.validate(root, EXECUTION), id="validate"),
         pytest.param(lambda terraform, root: terraform.plan(root, EXECUTION), id="plan"),

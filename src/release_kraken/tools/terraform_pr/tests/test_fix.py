@@ -53,6 +53,16 @@ def test_files_are_formatted(surroundings: Surroundings) -> None:
     )
 
 
+def test_all_that_needs_no_network_is_planned_first(surroundings: Surroundings) -> None:
+    surroundings.write({"modules/a/main.tf": 'variable "x" {\n  type=string\n}\n'})
+    report = surroundings.run(rules=RULES, static=True)
+    assert {change.target: change.resolves for change in report.changes} == {
+        finding.resource or finding.path: (finding.key,) for finding in report.findings
+    }
+    assert {change.target for change in report.changes} == {"modules/a/main.tf", "modules/a/README.md"}
+    assert (surroundings.root / "modules/a/main.tf").read_text() == 'variable "x" {\n  type=string\n}\n'
+
+
 def test_a_readme_is_written_by_the_formatted_code(surroundings: Surroundings) -> None:
     variable = 'variable "x" {\n  description="Name."\n  type=string\n}\n'
     surroundings.write({"modules/a/main.tf": variable})

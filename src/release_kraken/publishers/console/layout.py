@@ -113,10 +113,13 @@ def _table(table: Table) -> RenderableType:
 
 
 def _changes(changes: Sequence[Change], *, applied: bool) -> Iterator[RenderableType]:
-    for change in changes:
-        heading = _heading(f"{'Changed' if applied else 'Planned change'}: {change.target}")
+    title = "Changed" if applied else "Planned change"
+    for change in changes[:_WHOLE_CHANGES]:
         lines = (_text(change.why, "dim"), *_diff(change))
-        yield Group(heading, *(Hanging(Text("  "), line) for line in lines))
+        yield Group(_heading(f"{title}: {change.target}"), *(Hanging(Text("  "), line) for line in lines))
+    if further := changes[_WHOLE_CHANGES:]:
+        heading = _heading(f"{title}, without the diffs that --format json has")
+        yield Group(heading, *(_entry(change.target, change.why) for change in further))
 
 
 def _diff(change: Change) -> Iterator[Text]:

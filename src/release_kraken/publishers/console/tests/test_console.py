@@ -64,7 +64,7 @@ def test_of_many_changes_the_first_have_their_diffs() -> None:
     changes = tuple(Change(f"{number}.tf", "a\n", "b\n", f"why {number}") for number in range(7))
     rendered = render(Report(changes=changes))
     assert rendered.count("+b\n") == 5
-    assert "Further planned changes (--format json has their diffs)\n  5.tf\n    why 5\n  6.tf\n" in rendered
+    assert "Planned change, without the diffs that --format json has\n  5.tf\n    why 5\n  6.tf\n" in rendered
     assert "7 changes planned" in rendered
 
 

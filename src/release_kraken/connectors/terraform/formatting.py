@@ -17,6 +17,8 @@ _FORMATTED: tuple[tuple[str, str, Version], ...] = (
     ("terraform", ".tf", (0,)),
     ("terraform", ".tfvars", (0,)),
     ("terraform", ".tftest.hcl", (1, 6, 0)),
+    ("terraform", ".tfmock.hcl", (1, 7, 2)),
+    ("terraform", ".tfquery.hcl", (1, 14, 0)),
     ("tofu", ".tf", (0,)),
     ("tofu", ".tfvars", (0,)),
     ("tofu", ".tftest.hcl", (1, 6, 0)),

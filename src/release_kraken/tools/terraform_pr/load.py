@@ -20,7 +20,9 @@ from release_kraken.tools.terraform_pr.walk import Folder, Walk, is_outside, par
 
 _TERRAFORM = (".tf", ".tf.json")
 _TOFU = (".tofu", ".tofu.json")
-_FORMATTED = (".tf", ".tfvars", ".tftest.hcl", ".tofu", ".tofutest.hcl")
+_FORMATTED = (
+    ".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl", ".tfquery.hcl", ".tofu", ".tofutest.hcl",
+)  # fmt: skip
 _SHOWN = 5
 
 

@@ -21,6 +21,8 @@ FILES = [
     "b.tfvars",
     "c.tftest.hcl",
     "d.tofu",
+    "d.tfmock.hcl",
+    "d.tfquery.hcl",
     "e.tf.json",
     "f.hcl",
     "g.tfvars.json",
@@ -32,7 +34,11 @@ FILES = [
     ("name", "version", "expected"),
     [
         pytest.param("terraform", "1.5.7", FILES[:2], id="terraform-before-tests"),
-        pytest.param("terraform", "1.11.4", FILES[:3], id="terraform"),
+        pytest.param("terraform", "1.11.4", [*FILES[:3], "d.tfmock.hcl"], id="terraform"),
+        pytest.param("terraform", "1.7.1", FILES[:3], id="terraform-before-mocks"),
+        pytest.param(
+            "terraform", "1.14.0", [*FILES[:3], "d.tfmock.hcl", "d.tfquery.hcl"], id="terraform-with-queries"
+        ),
         pytest.param("tofu", "1.7.0", FILES[:3], id="tofu-before-own-ending"),
         pytest.param("tofu", "1.8.0", FILES[:4], id="tofu"),
     ],

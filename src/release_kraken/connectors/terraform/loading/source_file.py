@@ -7,6 +7,9 @@ from pathlib import Path
 MAX_BYTES = 1_000_000
 """The most that a file may hold: parsed, it takes a hundred times its size in memory."""
 
+GIT_CRYPT = b"\0GITCRYPT\0"
+"""How a file begins that git-crypt has encrypted."""
+
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -44,6 +47,8 @@ def check_text(source: bytes) -> None:
     """Raise UnreadableFileError unless these bytes are UTF-8 text."""
     if source.startswith(_UTF16_MARKS):
         raise UnreadableFileError("is UTF-16, but Terraform reads UTF-8 only; save it as UTF-8")
+    if source.startswith(GIT_CRYPT):
+        raise UnreadableFileError("is encrypted by git-crypt; unlock the checkout, or exclude the file")
     if b"\0" in source:
         raise UnreadableFileError(
             "holds NUL bytes, so it is no text; remove it or exclude it", _line(source, source.index(b"\0"))

@@ -34,6 +34,11 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], int, str]] = {
         2,
         "the file holds NUL bytes, so it is no text; remove it or exclude it",
     ),
+    "git-crypt": (
+        lambda path: path.write_bytes(b"\0GITCRYPT\0\xff\n"),
+        1,
+        "the file is encrypted by git-crypt; unlock the checkout, or exclude the file",
+    ),
     "10 MB": (
         _large,
         1,

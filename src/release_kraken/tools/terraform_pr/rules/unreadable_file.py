@@ -13,7 +13,8 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
     for directory in repository:
         for file in directory.module.files:
             if file.problem and file.problem.unreadable:
-                yield RULE.at(file.problem.span, file.problem.message)
+                message, _, fix = file.problem.message.partition("; ")
+                yield RULE.at(file.problem.span, message, fix=fix or None)
 
 
 RULE = Rule("unreadable-file", Severity.ERROR, "Every Terraform file is readable UTF-8 text.", check=_check)

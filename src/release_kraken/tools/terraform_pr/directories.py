@@ -12,9 +12,18 @@ from release_kraken.tools.terraform_pr.walk import parents
 ALWAYS_TESTS = frozenset({"__tests__", "fixtures", "mocks", "testdata", "test-fixtures", "tests"})
 """Folder names whose content is test material, whatever it holds."""
 
+_KINDS_OF_TESTS = frozenset(
+    f"{kind}{joint}{name}"
+    for kind in ("acceptance", "e2e", "functional", "integration", "unit")
+    for joint in ("", "-", "_")
+    for name in ("test", "tests", "test-fixture", "test-fixtures", "test_fixtures")
+)
+
 PURPOSES = {
     **dict.fromkeys(("example", "examples", "_examples", "sample", "samples"), DirectoryClass.EXAMPLE),
-    **dict.fromkeys((*ALWAYS_TESTS, "fixture", "integration-tests", "test", "testing"), DirectoryClass.TEST),
+    **dict.fromkeys(
+        (*ALWAYS_TESTS, *_KINDS_OF_TESTS, "e2e", "fixture", "test", "testing"), DirectoryClass.TEST
+    ),
 }
 """Folder names that tell what everything below them is for."""
 

@@ -127,6 +127,14 @@ CASES = [
         {"test/vpc": 'root: has a backend "s3" block (main.tf:2)'},
         id="remote state below test",
     ),
+    pytest.param(
+        {"integrationtest/a/main.tf": PROVIDER, "unit-test-fixture/a.tf": PLAIN},
+        {
+            "integrationtest/a": "test*: below integrationtest/",
+            "unit-test-fixture": "test: below unit-test-fixture/",
+        },
+        id="a kind of test",
+    ),
     pytest.param({"latest/main.tf": PLAIN}, {"latest": NOTHING}, id="part of a name says nothing"),
 ]
 

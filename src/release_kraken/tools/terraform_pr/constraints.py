@@ -43,6 +43,11 @@ def simplified(constraint: Constraint) -> Constraint:
     return constraint
 
 
+def quoted(constraint: Constraint, own: Constraint | None) -> str:
+    """A constraint for a message; one that stands in no single place is explained."""
+    return f'"{constraint}"' if constraint == own else f'"{constraint}" (joined with the modules it calls)'
+
+
 def proposed(
     constraint: Constraint,
     policy: Constraint | None,

@@ -14,9 +14,9 @@ from release_kraken.connectors.terraform.provider_address import (
     implied_provider,
     parse_provider,
 )
-from release_kraken.connectors.terraform.versions import Constraint, Language, provider_constraint
+from release_kraken.connectors.terraform.versions import Constraint, Language, Version, provider_constraint
 from release_kraken.tools.terraform_pr.constraints import joined, proposed
-from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.repository import DECIDING, Directory, DirectoryClass, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
@@ -88,13 +88,39 @@ def proposed_version(
     directory: Directory, address: ProviderAddress, constraint: Constraint, settings: TerraformPrSettings
 ) -> Constraint:
     """What to write for a provider so that no rule objects."""
-    locked = directory.lock.providers.get(address) if directory.lock else None
     return proposed(
         constraint,
         minimum_versions(settings).get(address),
-        in_use=locked.version if locked else None,
+        in_use=_locked(directory, address),
         needs_bound=directory.kind in settings.pins.upper_bound,
     )
+
+
+def fix_version(
+    directory: Directory, address: ProviderAddress, constraint: Constraint, settings: TerraformPrSettings
+) -> str:
+    """How to mend a constraint; without a lock file, which tells what is in use, an upper bound is a guess."""
+    version = proposed_version(directory, address, constraint, settings)
+    is_guessed = version.is_bounded and not constraint.is_bounded and _locked(directory, address) is None
+    doubt = "; raise the bound if a newer major version is in use" if is_guessed else ""
+    return f'write version = "{version}"{doubt}'
+
+
+def _locked(directory: Directory, address: ProviderAddress) -> Version | None:
+    locked = directory.lock.providers.get(address) if directory.lock else None
+    return locked.version if locked else None
+
+
+def is_left_to_callers(repository: Repository, directory: Directory, use: ProviderUse) -> bool:
+    """Whether a module that says nothing of a provider's version is called by roots or modules of the
+    repository that use the provider: what they say, or fail to say, counts for both.
+    """
+    callers = (repository.directories[path] for path in directory.called_by)
+    addresses = (
+        {other.address for other in own_uses(caller)} for caller in callers if caller.kind in DECIDING
+    )
+    says_nothing = directory.kind is DirectoryClass.MODULE and not use.constraints
+    return says_nothing and any(use.address in each for each in addresses)
 
 
 def effective(uses: list[ProviderUse]) -> Constraint | None:

@@ -19,6 +19,10 @@ class DirectoryClass(StrEnum):
     TEST = "test"
 
 
+DECIDING = frozenset({DirectoryClass.ROOT, DirectoryClass.MODULE})
+"""The classes whose word counts for the modules that they call; examples and tests come and go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """One directory with Terraform files.

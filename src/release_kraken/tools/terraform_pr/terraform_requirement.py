@@ -8,7 +8,7 @@ from release_kraken.connectors.terraform.versions import (
 )
 from release_kraken.tools.terraform_pr.constraints import joined, proposed
 from release_kraken.tools.terraform_pr.providers import scope
-from release_kraken.tools.terraform_pr.repository import Directory, Repository
+from release_kraken.tools.terraform_pr.repository import DECIDING, Directory, DirectoryClass, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
@@ -17,6 +17,22 @@ def required_version(repository: Repository, directory: Directory) -> Constraint
     modules = (repository.directories[path].module for path in scope(repository, directory))
     expressions = (expression for module in modules for expression in module.required_version)
     return joined(expressions, Language.TERRAFORM, terraform_constraint)
+
+
+def own_required_version(directory: Directory) -> Constraint | None:
+    """What a directory's own `required_version` allow together, None if one is invalid."""
+    return joined(directory.module.required_version, Language.TERRAFORM, terraform_constraint)
+
+
+def is_left_to_callers(repository: Repository, directory: Directory) -> bool:
+    """Whether a module without `required_version` is called by roots or modules of the repository: what
+    they require, or fail to require, counts for both.
+    """
+    return (
+        directory.kind is DirectoryClass.MODULE
+        and not directory.module.required_version
+        and any(repository.directories[path].kind in DECIDING for path in directory.called_by)
+    )
 
 
 def proposed_requirement(

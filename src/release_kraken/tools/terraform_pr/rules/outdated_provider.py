@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from release_kraken.connectors.terraform.provider_address import ProviderAddress
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.providers import (
     ProviderUse,
     effective,
+    fix_version,
+    is_left_to_callers,
     list_uses,
     minimum_versions,
     own_uses,
-    proposed_version,
 )
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
@@ -26,8 +28,8 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
         for use, constraint in _outdated(repository, directory, policies):
             yield RULE.at(
                 use.place,
-                _message(use.address, constraint, policies[use.address]),
-                fix=f'write version = "{proposed_version(directory, use.address, constraint, settings)}"',
+                _message(use, constraint, policies[use.address]),
+                fix=fix_version(directory, use.address, constraint, settings),
                 resource=use.resource,
             )
         yield from _locked(directory, policies)
@@ -41,14 +43,15 @@ def _outdated(
         policy, constraint = policies.get(own.address), effective(uses[own.address])
         if policy is None or constraint is None or constraint.within(policy):
             continue
-        if own.constraints or not directory.is_open:
+        if own.constraints or not (directory.is_open or is_left_to_callers(repository, directory, own)):
             yield own, constraint
 
 
-def _message(address: ProviderAddress, constraint: Constraint, policy: Constraint) -> str:
+def _message(use: ProviderUse, constraint: Constraint, policy: Constraint) -> str:
     if not constraint.terms:
-        return f'{address} has no version constraint: the minimum "{policy}" is not kept'
-    return f'"{constraint}" allows {address} {constraint.outside(policy)}: the minimum is "{policy}"'
+        return f'{use.address} has no version constraint: the minimum "{policy}" is not kept'
+    allowed = f"{use.address} {constraint.outside(policy)}"
+    return f'{quoted(constraint, use.constraint)} allows {allowed}: the minimum is "{policy}"'
 
 
 def _locked(directory: Directory, policies: Policies) -> Iterator[Finding]:

@@ -4,10 +4,16 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint, parse_version, terraform_constraint
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import proposed_requirement, required_version
+from release_kraken.tools.terraform_pr.terraform_requirement import (
+    is_left_to_callers,
+    own_required_version,
+    proposed_requirement,
+    required_version,
+)
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
@@ -35,20 +41,24 @@ def _required(
 ) -> Iterator[Finding]:
     own = directory.module.required_version
     constraint = required_version(repository, directory)
-    if constraint is None or constraint.within(policy) or (not own and directory.is_open):
+    if constraint is None or constraint.within(policy):
+        return
+    if not own and (directory.is_open or is_left_to_callers(repository, directory)):
         return
     yield RULE.at(
         own[0].span if own else directory.anchor,
-        _message(constraint, policy),
+        _message(constraint, own_required_version(directory), policy),
         fix=f'write required_version = "{proposed_requirement(repository, directory, constraint, settings)}"',
         resource="terraform.required_version",
     )
 
 
-def _message(constraint: Constraint, policy: Constraint) -> str:
+def _message(constraint: Constraint, own: Constraint | None, policy: Constraint) -> str:
     if not constraint.terms:
         return f'there is no required_version: the minimum "{policy}" is not kept'
-    return f'"{constraint}" allows Terraform {constraint.outside(policy)}: the minimum is "{policy}"'
+    return (
+        f'{quoted(constraint, own)} allows Terraform {constraint.outside(policy)}: the minimum is "{policy}"'
+    )
 
 
 RULE = Rule(

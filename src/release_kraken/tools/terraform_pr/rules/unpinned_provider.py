@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.providers import (
     ProviderUse,
     effective,
+    fix_version,
     list_uses,
     minimum_versions,
     own_uses,
-    proposed_version,
 )
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.rule import Rule
@@ -44,7 +45,8 @@ def _unbounded(repository: Repository, directory: Directory) -> Iterator[tuple[P
 def _message(use: ProviderUse, constraint: Constraint) -> str:
     if not constraint.terms:
         return f"{use.address} has no version constraint: any version may be installed"
-    return f'"{constraint}" gives {use.address} no upper bound: its next major version may break this code'
+    written = quoted(constraint, use.constraint)
+    return f"{written} gives {use.address} no upper bound: its next major version may break this code"
 
 
 def _fix(
@@ -52,7 +54,7 @@ def _fix(
 ) -> str:
     locked = directory.lock.providers.get(use.address) if directory.lock else None
     if constraint.terms:
-        return f'write version = "{proposed_version(directory, use.address, constraint, settings)}"'
+        return fix_version(directory, use.address, constraint, settings)
     if locked:
         return f'write version = "~> {locked.version.major}.{locked.version.minor}"'
     return "give it a lower and an upper bound around the version in use"

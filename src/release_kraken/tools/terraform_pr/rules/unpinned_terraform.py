@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import proposed_requirement, required_version
+from release_kraken.tools.terraform_pr.terraform_requirement import (
+    own_required_version,
+    proposed_requirement,
+    required_version,
+)
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
@@ -19,16 +24,17 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
         if constraint.terms or not (directory.is_open or settings.minimum.terraform):
             yield RULE.at(
                 next((own.span for own in directory.module.required_version), directory.anchor),
-                _message(constraint),
+                _message(constraint, own_required_version(directory)),
                 fix=_fix(repository, directory, constraint, settings),
                 resource="terraform.required_version",
             )
 
 
-def _message(constraint: Constraint) -> str:
+def _message(constraint: Constraint, own: Constraint | None) -> str:
     if not constraint.terms:
         return "there is no required_version: any version of Terraform may run this code"
-    return f'"{constraint}" has no upper bound: the next major version of Terraform may break this code'
+    written = quoted(constraint, own)
+    return f"{written} has no upper bound: the next major version of Terraform may break this code"
 
 
 def _fix(

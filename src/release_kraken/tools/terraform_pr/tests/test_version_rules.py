@@ -55,7 +55,7 @@ def fixes(rule: str, repository: Repository, **settings: object) -> list[str | N
 
 def test_a_fix_mends_minimum_and_bound_at_once(read: Read) -> None:
     repository = read({"main.tf": ROOT + AWS % ">= 4.0"})
-    expected = ['write version = "> 4.0.0, < 5.0.0"']
+    expected = ['write version = "> 4.0.0, < 5.0.0"; raise the bound if a newer major version is in use']
     assert fixes("outdated-provider", repository) == expected
     assert fixes("unpinned-provider", repository) == expected
 
@@ -68,6 +68,25 @@ def test_a_fix_keeps_the_locked_version(read: Read) -> None:
     assert fixes("unpinned-provider", repository) == [
         'write version = ">= 4.1, < 6.0.0"',
         'write version = "~> 3.7"',
+    ]
+
+
+def test_a_constraint_of_several_directories_is_explained(read: Read) -> None:
+    call = 'module "a" {\n  source = "./a"\n}\n'
+    requires = 'terraform {{\n  required_version = "{}"\n}}\n'
+    files = {
+        "main.tf": ROOT + requires.format(">= 1.0") + AWS % ">= 5.0" + call,
+        "a/main.tf": requires.format(">= 1.5") + AWS % ">= 5.80",
+    }
+    repository = read(files)
+    messages = [
+        finding.message
+        for rule in ("unpinned-terraform", "unpinned-provider")
+        for finding in check(RULES[rule], repository)
+    ]
+    assert [message.partition(") ")[0] for message in messages] == [
+        '">= 1.5" (joined with the modules it calls',
+        '">= 5.80" (joined with the modules it calls',
     ]
 
 

@@ -1,6 +1,6 @@
 """Reads a checkout: its code, what `terraform fmt` says of it, and which Terraform there is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -17,7 +17,7 @@ from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.results_cache import ResultsCache, format_key
 from release_kraken.tools.terraform_pr.selection import FORMAT_RULES, Selection
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.walk import walk
+from release_kraken.tools.terraform_pr.walk import Walk, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,12 @@ def read_checkout(
     tofu = tooling.binary is not None and tooling.binary.name == "tofu"
     if tooling.terraform is None or not selection.needs_format:
         return _versioned(load_repository(root, settings, progress=context.progress, tofu=tofu), tooling)
+    # Prepared here and not beside the parser, which leaves other threads hardly a turn.
+    question = _ask_format(root, settings, context, tooling.terraform)
     with ThreadPoolExecutor(1) as pool:
-        format_result = pool.submit(_check_format, root, settings, context, tooling.terraform)
+        answer = pool.submit(question.answer)
         repository = load_repository(root, settings, progress=context.progress, tofu=tofu)
-        return _formatted(_versioned(repository, tooling), format_result.result())
+        return _formatted(_versioned(repository, tooling), answer.result())
 
 
 def _versioned(repository: Repository, tooling: Tooling) -> Repository:
@@ -71,24 +73,38 @@ def _formatted(repository: Repository, result: FormatResult | str) -> Repository
     return with_format(repository, result)
 
 
-def _check_format(
+@dataclass(frozen=True, slots=True)
+class _FormatQuestion:
+    """What `terraform fmt` is asked, and where its answer is kept by the content of the files."""
+
+    root: Path
+    files: Sequence[str]
+    terraform: Terraform
+    cache: ResultsCache
+    key: str
+
+    def answer(self) -> FormatResult | str:
+        """What fmt says, from the cache if no file has changed; why it could not, as text."""
+        kept = self.cache.get_format(self.key)
+        if kept is not None:
+            return kept
+        try:
+            result = self.terraform.check_format(self.root, self.files)
+        except RemoteError as error:
+            return str(error)
+        self.cache.put_format(self.key, result)
+        return result
+
+
+def _ask_format(
     root: Path, settings: TerraformPrSettings, context: Context, terraform: Terraform
-) -> FormatResult | str:
-    """What fmt says, from the cache if no file has changed; why it could not, as text."""
-    if not root.is_dir():
-        return "there is no such folder"
-    files = sorted(formattable_files(walk(root.resolve(), folder_test(settings.exclude))))
+) -> _FormatQuestion:
+    resolved = root.resolve()
+    found = walk(resolved, folder_test(settings.exclude)) if resolved.is_dir() else Walk()
+    files = sorted(formattable_files(found))
     cache = ResultsCache(context, settings.cache_hours, reads=not settings.no_cache)
-    key = format_key(terraform.settings_digest(), _digests(root, files))
-    kept = cache.get_format(key)
-    if kept is not None:
-        return kept
-    try:
-        result = terraform.check_format(root.resolve(), files)
-    except RemoteError as error:
-        return str(error)
-    cache.put_format(key, result)
-    return result
+    key = format_key(terraform.settings_digest(), _digests(resolved, files))
+    return _FormatQuestion(resolved, files, terraform, cache, key)
 
 
 def _digests(root: Path, files: list[str]) -> Mapping[str, str]:

@@ -188,13 +188,13 @@ def _about(
         if rule not in known and not rule.startswith(_FOREIGN):
             yield UNKNOWN_IGNORE.at(
                 ignore.span,
-                f'No rule is named "{rule}"{suggestion(rule, known)}.',
-                fix="Name an existing rule, or remove the comment.",
+                f'no rule is named "{rule}"{suggestion(rule, known)}',
+                fix="name an existing rule, or remove the comment",
                 resource=rule,
             )
         elif (ignore.span, rule) not in used and rule in ran and _was_looked_at(ignore, rule, gaps):
             yield UNUSED_IGNORE.at(
-                ignore.span, f'There is no "{rule}" here to ignore.', fix="Remove the comment.", resource=rule
+                ignore.span, f'there is no "{rule}" here to ignore', fix="remove the comment", resource=rule
             )
 
 
@@ -202,8 +202,8 @@ def _without_reason(ignore: Ignore) -> Finding:
     missing = "no reason" if ignore.rules else "no rule and no reason"
     return IGNORE_WITHOUT_REASON.at(
         ignore.span,
-        f"This ignore gives {missing}, so it does not count.",
-        fix="Write # kraken:ignore <rule> <reason>.",
+        f"this ignore gives {missing}, so it does not count",
+        fix="write # kraken:ignore <rule> <reason>",
         resource=",".join(ignore.rules) or None,
     )
 

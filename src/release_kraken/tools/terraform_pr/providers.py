@@ -99,7 +99,7 @@ def proposed_version(
 def fix_version(
     directory: Directory, address: ProviderAddress, constraint: Constraint, settings: TerraformPrSettings
 ) -> str:
-    """How to mend a constraint; without a lock file, which tells what is in use, an upper bound is a guess."""
+    """How to mend a constraint; without a lock file, which tells what is in use, its bound is a guess."""
     version = proposed_version(directory, address, constraint, settings)
     is_guessed = version.is_bounded and not constraint.is_bounded and _locked(directory, address) is None
     doubt = "; raise the bound if a newer major version is in use" if is_guessed else ""

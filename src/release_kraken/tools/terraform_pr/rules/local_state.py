@@ -21,7 +21,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
             yield RULE.at(
                 backend.span if backend else root.anchor,
                 _message(root.module),
-                fix='keep the state in S3: terraform { backend "s3" {} }',
+                fix='write backend "s3" {}, or set remote_state.required = false if a tool generates it',
                 resource="terraform.backend",
             )
 

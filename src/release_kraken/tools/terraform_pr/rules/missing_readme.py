@@ -17,7 +17,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
             yield RULE.at(
                 directory.anchor,
                 state.words,
-                fix="run `kraken terraform-pr --fix` or terraform-docs, and commit the file",
+                fix="run kraken terraform-pr --fix or terraform-docs, and commit the file",
                 resource=state.path,
             )
 

@@ -26,7 +26,7 @@ def _finding(state: ReadmeState) -> Finding:
     return RULE.at(
         Span(state.path, state.line, 1, state.line),
         f"this is not what terraform-docs writes: {state.words}",
-        fix="run `kraken terraform-pr --fix` or terraform-docs, and commit the file",
+        fix="run kraken terraform-pr --fix or terraform-docs, and commit the file",
         resource=state.path,
     )
 

@@ -18,7 +18,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
         states = list(group)
         yield RULE.at(
             states[0].backend.span,
-            f"the state is not encrypted{name_sources(states)}",
+            f"the backend does not set encrypt = true{name_sources(states)}",
             fix="set encrypt = true",
             resource="terraform.backend",
         )

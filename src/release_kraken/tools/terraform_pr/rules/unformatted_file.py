@@ -14,7 +14,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
     for path in sorted(repository.unformatted or ()):
         yield RULE.at(
             Span(path, 1, 1, 1),
-            "is not formatted as terraform fmt does",
+            "the file is not formatted as terraform fmt does",
             fix=f"run terraform fmt {path}, or kraken terraform-pr --fix",
         )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from release_kraken.connectors.terraform.module import ModuleCall
+from release_kraken.connectors.terraform.module import Expression, ModuleCall, Span
 from release_kraken.connectors.terraform.sources import RefKind, Source, SourceKind, parse_source
 from release_kraken.connectors.terraform.versions import InvalidConstraintError, module_constraint
 from release_kraken.core.finding import Finding, Severity
@@ -28,8 +28,8 @@ _REF_FAULTS = {
     RefKind.SHA: 'is pinned to the commit "{ref}", which is no release',
 }
 _REF_FIXES = {
-    "tag": 'the tag of a release, such as "ref=v1.2.3"',
-    "prefixed-tag": 'the tag of the module\'s release, such as "ref=vpc-v1.2.3"',
+    "tag": 'the tag of a release (such as "ref=v1.2.3")',
+    "prefixed-tag": 'the tag of the module\'s release (such as "ref=vpc-v1.2.3")',
     "sha": "the full SHA of a commit",
 }
 
@@ -39,9 +39,8 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
         for call in directory.module.calls:
             fault = _fault(call, settings.pins)
             if call.source is not None and fault is not None:
-                place = call.version or call.source
                 yield RULE.at(
-                    place.span,
+                    _place(call, call.source),
                     f'module "{call.name}" {fault[0]}',
                     fix=fault[1],
                     resource=f"module.{call.name}",
@@ -60,6 +59,12 @@ def _not_checked(repository: Repository, settings: TerraformPrSettings) -> Itera
                     path=call.span.path,
                     rules=(RULE.name,),
                 )
+
+
+def _place(call: ModuleCall, source: Expression) -> Span:
+    """The version, where the source is one that takes a version."""
+    is_registry = parse_source(source.literal_text or "").kind is SourceKind.REGISTRY
+    return call.version.span if is_registry and call.version else source.span
 
 
 def _unknown(call: ModuleCall) -> str | None:
@@ -99,7 +104,10 @@ def _registry_fault(call: ModuleCall, pins: PinSettings) -> Fault | None:
         return None
     if pins.registry == "exact":
         lowest = constraint.lowest or "1.2.3"
-        return f'takes any version in "{constraint}"', f'name one release, such as version = "{lowest}"'
+        return (
+            f'takes any version in "{constraint}"',
+            f'name the release in use, such as version = "{lowest}", or set pins.registry = "bounded"',
+        )
     if constraint.is_bounded and constraint.lowest and any(constraint.lowest.numbers):
         return None
     return f'takes any version in "{constraint}", which lacks a bound', 'bound it, such as version = "~> 1.2"'

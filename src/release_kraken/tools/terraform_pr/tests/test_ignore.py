@@ -139,22 +139,22 @@ def test_the_reason_is_kept() -> None:
         pytest.param(
             f"kraken:ignore {RULE}",
             "ignore-without-reason",
-            "This ignore gives no reason, so it does not count.",
+            "this ignore gives no reason, so it does not count",
             id="reason",
         ),
         pytest.param(
             "kraken:ignore",
             "ignore-without-reason",
-            "This ignore gives no rule and no reason, so it does not count.",
+            "this ignore gives no rule and no reason, so it does not count",
             id="nothing",
         ),
         pytest.param(
             "kraken:ignore untyped-varable old",
             "unknown-ignore",
-            'No rule is named "untyped-varable" (did you mean "untyped-variable"?).',
+            'no rule is named "untyped-varable" (did you mean "untyped-variable"?)',
             id="unknown",
         ),
-        pytest.param(OLD, "unused-ignore", f'There is no "{RULE}" here to ignore.', id="unused"),
+        pytest.param(OLD, "unused-ignore", f'there is no "{RULE}" here to ignore', id="unused"),
     ],
 )
 def test_the_comment_itself_is_a_finding(text: str, rule: str, message: str) -> None:

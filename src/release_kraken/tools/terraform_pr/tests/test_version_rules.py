@@ -210,13 +210,26 @@ def test_sources_of_other_kinds(read: Read, source: str, fault: str | None) -> N
     ("git", "fix"),
     [
         (["sha"], "name the full SHA of a commit"),
-        (["tag"], 'name the tag of a release, such as "ref=v1.2.3"'),
-        (["tag", "sha"], 'name the tag of a release, such as "ref=v1.2.3" or the full SHA of a commit'),
+        (["tag"], 'name the tag of a release (such as "ref=v1.2.3")'),
+        (["tag", "sha"], 'name the tag of a release (such as "ref=v1.2.3") or the full SHA of a commit'),
     ],
 )
 def test_a_fix_follows_the_policy(read: Read, git: list[str], fix: str) -> None:
     repository = read({"main.tf": 'module "vpc" {\n  source = "github.com/example/vpc"\n}\n'})
     assert fixes("unpinned-module", repository, pins={"git": git}) == [fix]
+
+
+def test_a_missing_ref_is_told_of_at_the_source(read: Read) -> None:
+    call = 'module "vpc" {\n  version = "1.2.3"\n  source  = "github.com/example/vpc"\n}\n'
+    (finding,) = check(RULES["unpinned-module"], read({"main.tf": call}))
+    assert (finding.line, finding.column) == (3, 13)
+
+
+def test_a_fix_for_a_range_names_the_setting(read: Read) -> None:
+    call = 'module "vpc" {\n  source  = "example/vpc/aws"\n  version = "~> 5.1"\n}\n'
+    assert fixes("unpinned-module", read({"main.tf": call})) == [
+        'name the release in use, such as version = "5.1.0", or set pins.registry = "bounded"'
+    ]
 
 
 def test_no_secret_is_shown(read: Read) -> None:

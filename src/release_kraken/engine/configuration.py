@@ -17,7 +17,7 @@ from release_kraken.engine import discovery, places
 from release_kraken.engine.faults import Fault, dotted, unknown
 
 if TYPE_CHECKING:
-    from release_kraken.core.settings import Settings
+    from release_kraken.core.settings import Origin, Settings
 
 FILE_NAME = "kraken.toml"
 VARIABLE = "KRAKEN_CONFIG"
@@ -81,7 +81,7 @@ class Configuration:
 
         found = list(self._misplaced())
         for section, model in self._configured():
-            found += faults(model, section, self._section(section))
+            found += faults(model, section, self._section(section), origin=self._origin())
         self._refuse(found)
 
     def _configured(self) -> Iterator[tuple[tuple[str, ...], "type[Settings]"]]:
@@ -100,8 +100,19 @@ class Configuration:
         from release_kraken.engine.validation import faults, merged
 
         values = self._section(section)
-        self._refuse([*self._misplaced(), *faults(model, section, values, overrides)])
-        return model.model_validate(merged(model, values, overrides))
+        origin = self._origin()
+        self._refuse([*self._misplaced(), *faults(model, section, values, overrides, origin)])
+        return model.model_validate(merged(model, values, overrides), context=origin)
+
+    def _origin(self) -> "Origin | None":
+        """The checkout that the file is part of: the whole of it, or where there is no git, its folder."""
+        from release_kraken.core.settings import Origin
+
+        if self.path is None:
+            return None
+        checkout = list(_searched(self.path.resolve().parent))[-1]
+        is_any = checkout == checkout.parent  # the root of the file system holds every program
+        return None if is_any else Origin(lambda path: path.resolve().is_relative_to(checkout))
 
     def _section(self, section: tuple[str, ...]) -> Mapping[str, Any]:
         """A section's table; empty where it is missing (or no table: that is a fault of the outline)."""

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from release_kraken.core.settings import Argument, Option, Settings
+from release_kraken.core.settings import Argument, Option, Origin, Settings
 from release_kraken.engine.faults import Fault, dotted, unknown
 
 _EXPECTED = {
@@ -54,10 +54,11 @@ def faults(
     section: tuple[str, ...],
     values: Mapping[str, object],
     overrides: Mapping[str, object] = _NOTHING,
+    origin: Origin | None = None,
 ) -> list[Fault]:
     """All that is wrong with a section's values and the overrides on top of them."""
     try:
-        model.model_validate(merged(model, values, overrides))
+        model.model_validate(merged(model, values, overrides), context=origin)
     except ValidationError as error:
         options = {_key(model, name): _option(model.model_fields[name]) for name in overrides}
         return [_fault(model, section, detail, options) for detail in error.errors(include_url=False)]

@@ -25,7 +25,7 @@ _PLATFORM = re.compile(r"^on ([a-z0-9]+_[a-z0-9]+)$", re.MULTILINE)
 
 def find_binary(name: str) -> Path:
     """The path of the binary that the settings name; raises ConfigError where there is none."""
-    found = shutil.which(Path(name).expanduser())
+    found = shutil.which(name)
     if found is None:
         raise ConfigError(
             f"{name} is not there or not executable: install Terraform or OpenTofu, "

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from release_kraken.core.settings import Settings
+from release_kraken.core.settings import Program, Settings
 
 ProviderSource = Literal["inherit", "direct", "mirror", "cache"]
 
@@ -13,7 +13,7 @@ ProviderSource = Literal["inherit", "direct", "mirror", "cache"]
 class TerraformSettings(Settings):
     """Which binary runs, and where it takes providers and modules from."""
 
-    binary: Annotated[str, Field(min_length=1, description="terraform, tofu, or the path of either.")] = (
+    binary: Annotated[Program, Field(description="terraform, tofu, or the absolute path of either.")] = (
         "terraform"
     )
     providers: Annotated[

@@ -9,7 +9,7 @@ from pydantic import Field
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Report
-from release_kraken.core.settings import Argument, Option, Settings
+from release_kraken.core.settings import Argument, Option, Program, Settings
 from release_kraken.engine import configuration
 
 
@@ -278,3 +278,70 @@ def test_where_the_cache_is(checkout: Path, home: Path, monkeypatch: pytest.Monk
     assert read(checkout, "").cache_folder == home / "elsewhere" / "release-kraken"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/passed/over")
     assert read(checkout, "").cache_folder == home / ".cache" / "release-kraken"
+
+
+class RunSettings(Settings):
+    binary: Annotated[Program, Field(description="What runs.")] = "lint"
+
+
+RUN = Tool(
+    name="terraform_pr",
+    summary="Run.",
+    settings=RunSettings,
+    run=lambda settings, context: Report(),
+    subject=lambda settings: "",
+)
+
+
+@pytest.mark.parametrize(
+    ("binary", "meant"),
+    [
+        pytest.param("tofu", "tofu", id="a name on PATH"),
+        pytest.param("/usr/bin/tofu", "/usr/bin/tofu", id="elsewhere"),
+        pytest.param("~/bin/tofu", "{home}/bin/tofu", id="in the home directory"),
+        pytest.param("{folder}/../checkout-tools/tofu", "{folder}/../checkout-tools/tofu", id="beside"),
+    ],
+)
+def test_a_program_outside_of_the_checkout_may_run(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, binary: str, meant: str
+) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    places = {"folder": checkout, "home": "/home/somebody"}
+    settings = read(checkout, f'[tools.terraform_pr]\nbinary = "{binary.format(**places)}"').tool_settings(
+        RUN
+    )
+    assert settings.binary == meant.format(**places)
+
+
+@pytest.mark.parametrize(
+    ("binary", "message"),
+    [
+        pytest.param(
+            "./evil.sh", "must be the name of a program on PATH, or an absolute path", id="relative"
+        ),
+        pytest.param("bin/evil", "must be the name of a program on PATH, or an absolute path", id="below"),
+        pytest.param("../evil", "must be the name of a program on PATH, or an absolute path", id="above"),
+        pytest.param("{folder}/evil.sh", "lies in the checkout", id="absolute"),
+        pytest.param("/usr/../{folder}/live/evil.sh", "lies in the checkout", id="with dots"),
+        pytest.param("/proc/self/cwd/evil.sh", "lies in the checkout", id="by the working directory"),
+        pytest.param("{folder}/../link/evil.sh", "lies in the checkout", id="by a link"),
+        pytest.param("~nobody-has-this-name/x", "names a home directory that does not exist", id="no home"),
+    ],
+)
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_program_of_the_checkout_is_refused(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, binary: str, message: str, *, in_git: bool
+) -> None:
+    if not in_git:
+        (checkout / ".git").rmdir()
+    (checkout.parent / "link").symlink_to(checkout)
+    configured = read(checkout, f'[tools.terraform_pr]\nbinary = "{binary.format(folder=checkout)}"')
+    with pytest.raises(ConfigError, match=rf"kraken\.toml: \[tools\.terraform_pr\] binary {message}"):
+        configured.tool_settings(RUN)
+
+
+def test_a_file_at_the_root_of_the_file_system_may_name_any_program() -> None:
+    configured = configuration.Configuration(
+        Path("/kraken.toml"), {"tools": {"terraform_pr": {"binary": "/usr/bin/tofu"}}}
+    )
+    assert configured.tool_settings(RUN).binary == "/usr/bin/tofu"

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from release_kraken.connectors.terraform.provider_address import parse_provider
 from release_kraken.connectors.terraform.versions import provider_constraint, terraform_constraint
 from release_kraken.core.finding import Severity
-from release_kraken.core.settings import Argument, Option, Settings
+from release_kraken.core.settings import Argument, Option, Program, Settings
 
 
 class EnvironmentSettings(Settings):
@@ -85,7 +85,7 @@ class ReadmeSettings(Settings):
     ] = ("root", "module")
     strict: Annotated[bool, Field(description="Formatting-only differences fail too.")] = False
     binary: Annotated[
-        str | None, Field(description="terraform-docs binary for templates that Kraken cannot honour.")
+        Program | None, Field(description="terraform-docs binary for templates that Kraken cannot honour.")
     ] = None
 
 
@@ -123,7 +123,7 @@ class ScannerSettings(Settings):
     """A scanner that runs as a further source of findings."""
 
     enabled: Annotated[bool, Field(description="Run it.")] = False
-    binary: Annotated[str | None, Field(description="Its binary, if not found by name.")] = None
+    binary: Annotated[Program | None, Field(description="Its binary, if not found by name.")] = None
     arguments: Annotated[tuple[str, ...], Field(description="Further arguments.")] = ()
     time_limit: Annotated[float, Field(gt=0, description="Seconds until it is stopped.")] = 600.0
 

@@ -16,6 +16,7 @@ from release_kraken.tools.terraform_pr.directories import TERRAGRUNT_FILES, Subj
 from release_kraken.tools.terraform_pr.patterns import file_test, folder_test
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.terragrunt import terragrunt_sources
 from release_kraken.tools.terraform_pr.walk import Folder, Walk, is_outside, parents, walk
 
 _TERRAFORM = (".tf", ".tf.json")
@@ -42,7 +43,7 @@ def load_repository(
         modules[path] = load_module(root, path, names[path])
         if progress is not None:
             progress.update("Read Terraform files", done, len(paths))
-    return _Assembly(root, settings, found, modules).repository()
+    return _Assembly(root, settings, found, modules, terragrunt_sources(root, found)).repository()
 
 
 def terraform_names(files: Sequence[str], *, tofu: bool = False) -> tuple[str, ...]:
@@ -73,6 +74,7 @@ class _Assembly:
     settings: TerraformPrSettings
     found: Walk
     modules: Mapping[str, Module]
+    sources: frozenset[str]
 
     def repository(self) -> Repository:
         calls = {
@@ -113,7 +115,7 @@ class _Assembly:
             targets=calls.targets,
             missing=tuple(calls.missing),
             elsewhere=tuple(sorted(calls.elsewhere)),
-            terragrunt=not TERRAGRUNT_FILES.isdisjoint(folder.files),
+            terragrunt=module.path in self.sources or not TERRAGRUNT_FILES.isdisjoint(folder.files),
             unfollowed=terraform_names(folder.unfollowed),
             backend_files=read_backend_files(self.root, folders) if module.backend else {},
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,

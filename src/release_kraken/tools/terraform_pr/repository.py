@@ -31,10 +31,11 @@ class Directory:
     root elsewhere) is `runnable`. `calls` are the directories that it calls by local path, `called_by` those
     that call it; `targets` gives the directory of each local call by the call's name. `missing` are the local
     calls whose folder does not exist or holds no Terraform, `elsewhere` the called folders that exist but are
-    not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that a
-    terragrunt.hcl stands beside the files. `unfollowed` are its Terraform files that are links out of the
-    checkout. `backend_files` are the arguments of each file below the directory
-    that looks like a `-backend-config` file, by path. `lock` is its lock file.
+    not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that
+    Terragrunt runs the directory: a terragrunt.hcl stands beside the files or names it as its source.
+    `unfollowed` are its Terraform files that are links out of the checkout. `backend_files` are the
+    arguments of each file below the directory that looks like a `-backend-config` file, by path. `lock` is
+    its lock file.
     """
 
     path: str

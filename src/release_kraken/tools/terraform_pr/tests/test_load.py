@@ -199,6 +199,23 @@ def test_a_folder_without_terraform(checkout: Checkout) -> None:
     assert gaps(repository) == {"this folder": "it holds no Terraform files"}
 
 
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        pytest.param("../../modules//app", True, id="below a package"),
+        pytest.param("${get_repo_root()}/modules/app", True, id="from the checkout"),
+        pytest.param("${get_terragrunt_dir()}/../../modules/app", True, id="from the unit"),
+        pytest.param("../../modules", False, id="another folder"),
+        pytest.param("git::https://example.com/modules.git//modules/app?ref=v1.0.0", False, id="elsewhere"),
+        pytest.param("${local.modules}//app", False, id="not a literal"),
+    ],
+)
+def test_terragrunt_runs_what_its_units_take(checkout: Checkout, source: str, runs: bool) -> None:
+    unit = f'terraform {{\n  source = "{source}"\n}}\n'
+    repository = load(checkout({"modules/app/main.tf": PLAIN, "live/app/terragrunt.hcl": unit}))
+    assert repository.directories["modules/app"].terragrunt is runs
+
+
 def test_terragrunt_units(checkout: Checkout) -> None:
     units = {f"live/{name}/terragrunt.hcl": "" for name in "abcdefg"}
     repository = load(

@@ -10,6 +10,7 @@ from pathlib import Path
 from release_kraken.connectors.terraform.hcl.native import read_native
 from release_kraken.connectors.terraform.hcl.syntax import Schema
 from release_kraken.connectors.terraform.module import Expression
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.walk import Folder
 
 _BY_SUFFIX = re.compile(r"\.(tfbackend|backend)$")
@@ -41,7 +42,7 @@ def _names(folder: Folder) -> Iterator[str]:
 def _read(file: Path, path: str) -> Mapping[str, Expression]:
     """The file's arguments: it is the inside of a block, so it is read as one."""
     try:
-        content = file.read_bytes()[:_LARGEST]
+        content = read_regular(file)[:_LARGEST]
         content.decode()
     except (OSError, UnicodeDecodeError):
         return {}

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.settings import CredentialSettings
 
@@ -177,4 +178,5 @@ def _profiles(chosen: CredentialSettings, machine: Machine, source: Source) -> s
 def _text(repository: Repository, root: str) -> str:
     """The Terraform files of a root and of what it calls locally."""
     files = (file for path in repository.closure(root) for file in repository.directories[path].module.files)
-    return "\n".join((repository.root / file.path).read_text(errors="replace") for file in files)
+    readable = (file for file in files if file.problem is None or not file.problem.unreadable)
+    return "\n".join(read_regular(repository.root / file.path).decode(errors="replace") for file in readable)

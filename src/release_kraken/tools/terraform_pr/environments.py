@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import EnvironmentSettings
 
@@ -145,7 +146,7 @@ def _names(folder: Path, *, folders: bool = False) -> Iterator[str]:
 
 def _assigned(path: Path) -> set[str]:
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text = read_regular(path).decode("utf-8-sig", errors="replace")
     except OSError:
         return set()
     if path.suffix == ".json":

@@ -16,6 +16,7 @@ from release_kraken.core.finding import Finding
 from release_kraken.core.report import Change, NotChecked, Report
 from release_kraken.tools.terraform_pr.load import load_repository
 from release_kraken.tools.terraform_pr.readme.survey import plan_changes
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 from release_kraken.tools.terraform_pr.walk import is_outside, join, relative
@@ -185,7 +186,7 @@ def _by_resource(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
 
 def _read(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except FileNotFoundError:
         return None
 

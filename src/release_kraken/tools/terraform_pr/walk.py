@@ -12,6 +12,7 @@ from pathlib import Path
 
 from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.patterns import PathTest
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 
 SKIPPED = frozenset(
     {
@@ -165,7 +166,7 @@ def _not_followed(path: str) -> NotChecked:
 
 def _submodules(root: Path) -> frozenset[str]:
     try:
-        text = (root / ".gitmodules").read_text(encoding="utf-8", errors="replace")
+        text = read_regular(root / ".gitmodules").decode(errors="replace")
     except OSError:
         return frozenset()
     return frozenset(path.strip("/") for path in re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE))

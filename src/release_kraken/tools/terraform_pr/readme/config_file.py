@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from release_kraken.tools.terraform_pr.readme.config import DEFAULT, Config, parse_config
 from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedReadmeError
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 
 _NAMES = (".terraform-docs.yml", ".terraform-docs.yaml", ".terraform-docs")
 
@@ -64,7 +65,7 @@ def _config_at(root: Path, folder: PurePosixPath) -> tuple[str, str] | None:
     ]
     for place, present in places:
         for name in _NAMES:
-            text = _read(root / place / name) if name in present else None
+            text = _read(root, place / name) if name in present else None
             if text is not None:
                 return str(place / name), text
     return None
@@ -77,8 +78,15 @@ def _names(folder: Path) -> Collection[str]:
         return ()
 
 
-def _read(path: Path) -> str | None:
+def _read(root: Path, path: PurePosixPath) -> str | None:
+    file = root / path
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
+        if file.is_dir() or not file.exists():
+            return None
+        if not file.resolve().is_relative_to(root.resolve()):
+            raise UnsupportedReadmeError(f"{path} is a symbolic link that leads out of the repository")
+        return read_regular(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnsupportedReadmeError(f"{path} is not UTF-8") from error
+    except OSError as error:
+        raise UnsupportedReadmeError(f"{path} cannot be read ({error.strerror})") from error

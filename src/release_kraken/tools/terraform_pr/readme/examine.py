@@ -21,6 +21,7 @@ from release_kraken.tools.terraform_pr.readme.state import ReadmeState, ReadmeSt
 from release_kraken.tools.terraform_pr.readme.style import CURRENT, Style, style_of
 from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedReadmeError
 from release_kraken.tools.terraform_pr.readme.words import what_differs
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Directory
 from release_kraken.tools.terraform_pr.settings import ReadmeSettings
 
@@ -96,7 +97,7 @@ def _read(root: Path, path: str) -> str | None:
     if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
         raise UnsupportedReadmeError(f"{path} is a symbolic link that leads out of the repository")
     try:
-        return file.read_bytes().decode("utf-8", "surrogateescape")
+        return read_regular(file).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

@@ -15,6 +15,7 @@ from release_kraken.tools.terraform_pr.readme.markdown_table import TABLE
 from release_kraken.tools.terraform_pr.readme.style import CURRENT, Style
 from release_kraken.tools.terraform_pr.readme.template import fill
 from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedReadmeError
+from release_kraken.tools.terraform_pr.regular_file import read_regular
 
 _RENDERERS: Mapping[Formatter, Renderers] = {"table": TABLE, "document": DOCUMENT}
 _TEXT_FILES = (".adoc", ".md", ".txt")
@@ -67,7 +68,7 @@ def _sections(folder: Path, root: Path, module: Module, layout: Layout) -> dict[
 def _locked_versions(folder: Path) -> dict[str, str]:
     """Versions by provider name; of two providers of one name the last counts."""
     try:
-        lock = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
+        lock = read_regular(folder / ".terraform.lock.hcl").decode()
     except (OSError, UnicodeDecodeError):
         return {}
     return dict(_LOCKED.findall(lock.replace("\r\n", "\n")))
@@ -113,7 +114,7 @@ def _inside(root: Path, folder: Path, name: str) -> Path:
 
 def _read(path: Path, why: str) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_regular(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         reason = (
             "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"

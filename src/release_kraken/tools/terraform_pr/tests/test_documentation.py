@@ -32,5 +32,5 @@ def test_every_option_that_it_names_exists() -> None:
         if isinstance(mark, Option)
     }
     known = flags | {f"--{view.name}" for view in TOOL.views} | {f"--{TOOL.apply_option}"}
-    named = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", TEXT)) - {"--skip-check", "--unshallow"}
+    named = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", TEXT)) - {"--config", "--skip-check", "--unshallow"}
     assert named <= known

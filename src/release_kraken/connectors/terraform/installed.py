@@ -37,7 +37,7 @@ from release_kraken.connectors.terraform.plugin_cache import PluginCache
 from release_kraken.connectors.terraform.process import Completed, Ending, Processes
 from release_kraken.connectors.terraform.settings import TerraformSettings
 from release_kraken.connectors.terraform.steps import failure, step_result
-from release_kraken.core.errors import RemoteError
+from release_kraken.core.errors import ConfigError, RemoteError
 
 _LOCK_FILE = ".terraform.lock.hcl"
 _VERSION_LIMIT = 30.0
@@ -86,6 +86,11 @@ class InstalledTerraform:
         path = find_binary(self._settings.binary)
         execution = Execution(time_limit=_VERSION_LIMIT)
         completed = self._run([str(path), "version"], self._scratch, execution)
+        if completed.code < 0:
+            raise ConfigError(
+                f"{path} cannot be used, as its `version` failed: {failure(completed)}; "
+                "mend it, or name another by `binary` in [connectors.terraform]"
+            )
         return identify(path, (completed.stdout + completed.stderr).decode(errors="replace"))
 
     def check_format(self, folder: Path, files: Sequence[str] | None = None) -> FormatResult:

@@ -48,6 +48,9 @@ def script(path: Path, text: str) -> Path:
         ),
         pytest.param("exit 1", "printed ''", id="silent"),
         pytest.param(
+            "kill -SEGV $$", "cannot be used, as its `version` failed: signal 11 ended it", id="crashing"
+        ),
+        pytest.param(
             'printf "Terraform v0.12.31\\non linux_amd64\\n"', "Kraken needs 1.0.0 or newer", id="old"
         ),
     ],

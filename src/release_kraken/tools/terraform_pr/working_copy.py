@@ -1,5 +1,6 @@
 """Copies a checkout to where Terraform may write: the checkout itself is never modified."""
 
+import errno
 import os
 import shutil
 import stat
@@ -7,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from release_kraken.core.errors import RemoteError
 from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.walk import SKIPPED, relative
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OWNER_MAY_WRITE = stat.S_IRUSR | stat.S_IWUSR
 
 
@@ -31,10 +34,20 @@ def copy_checkout(source: Path, target: Path) -> WorkingCopy:
     """Copy a checkout without what version control and tools keep in it.
 
     Links stay links: one that leads out of the checkout leads to the same place from the copy, and one
-    within it leads to the copy's own file. Sockets, pipes and devices are left out.
+    within it leads to the copy's own file. Sockets, pipes and devices are left out. Raises RemoteError where
+    there is no room: what is found in half a copy would not be true.
     """
-    source = source.resolve()
     skipped: list[NotChecked] = []
+    try:
+        _copy_tree(source.resolve(), target, skipped)
+    except OSError as error:
+        raise RemoteError(
+            f"{source} cannot be copied to {target}: {error.strerror or error}; make room there, or set TMPDIR"
+        ) from error
+    return WorkingCopy(target, tuple(skipped))
+
+
+def _copy_tree(source: Path, target: Path, skipped: list[NotChecked]) -> None:
     waiting = [source]
     while waiting:
         folder = waiting.pop()
@@ -47,7 +60,6 @@ def copy_checkout(source: Path, target: Path) -> WorkingCopy:
                     waiting.append(path)
             else:
                 _copy(source, target, entry, goal / entry.name, skipped)
-    return WorkingCopy(target, tuple(skipped))
 
 
 def _entries(source: Path, folder: Path, skipped: list[NotChecked]) -> Iterator[os.DirEntry[str]]:
@@ -66,6 +78,8 @@ def _copy(source: Path, target: Path, entry: os.DirEntry[str], goal: Path, skipp
             shutil.copyfile(entry.path, goal)
             goal.chmod(stat.S_IMODE(entry.stat().st_mode) | _OWNER_MAY_WRITE)
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise
         skipped.append(_not_copied(source, Path(entry.path), error))
 
 

@@ -1,12 +1,14 @@
 """The working copy: whole, writable, and never a way back into the checkout."""
 
 import os
+import resource
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from release_kraken.core.errors import RemoteError
 from release_kraken.tools.terraform_pr.working_copy import copy_checkout, enclosing_checkout
 
 
@@ -90,6 +92,16 @@ def test_what_cannot_be_copied_is_told(checkout: Path, tmp_path: Path) -> None:
     (told,) = copy_checkout(checkout, tmp_path / "copy").not_copied
     assert (told.what, told.path) == ("live/prod/main.tf", "live/prod/main.tf")
     assert told.why == "it cannot be copied for Terraform: Is a directory"
+
+
+def test_a_copy_without_room_is_none(checkout: Path, tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(RemoteError, match=r"cannot be copied to .*: File too large; make room there"):
+            copy_checkout(checkout, tmp_path / "copy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_a_name_that_is_not_utf8_is_copied(checkout: Path, tmp_path: Path) -> None:

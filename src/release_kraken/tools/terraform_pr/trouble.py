@@ -88,6 +88,9 @@ _TROUBLES = (
         r"Backend initialization required",
         r"Error (loading|acquiring) (the )?state",
     ),
+    _trouble("it was killed, as by a machine short of memory", r"^\S+ \w+ failed\nsignal \d+ ended it"),
+    _trouble("a provider crashed", r"^(Plugin did not respond|Request cancelled)\n"),
+    _trouble("the disk is full", r"no space left on device"),
     _trouble("variables have no value", r"^No value for required variable", lasting=True),
     _trouble(
         "another version of Terraform is needed",

@@ -37,6 +37,21 @@ def error(summary: str, detail: str = "") -> Diagnostic:
             "no AWS credentials: failed to get shared config profile, nosuch",
             id="no such profile",
         ),
+        pytest.param(
+            error("terraform plan failed", "signal 9 ended it"),
+            "it was killed, as by a machine short of memory: terraform plan failed: signal 9 ended it",
+            id="killed",
+        ),
+        pytest.param(
+            error("Plugin did not respond", "The plugin encountered an error, and failed to respond."),
+            "a provider crashed: Plugin did not respond: The plugin encountered an error, and failed to respond",
+            id="a provider that was killed",
+        ),
+        pytest.param(
+            error("Failed to install provider", "Error while installing: write x: no space left on device"),
+            "the disk is full: Failed to install provider: Error while installing: write x: no space left on device",
+            id="no space",
+        ),
         pytest.param(error(_REFUSED), f"a server cannot be reached: {_REFUSED}", id="endpoint refused"),
         pytest.param(
             error(

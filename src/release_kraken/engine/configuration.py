@@ -150,7 +150,10 @@ def find(explicit: Path | None = None) -> Path | None:
     if named:
         return _existing(Path(named), f"it is named by ${VARIABLE}: correct or unset it")
     candidates = (folder / FILE_NAME for folder in _searched(Path.cwd()))
-    return next((path for path in candidates if os.access(path, os.F_OK)), None)
+    found = next((path for path in candidates if os.access(path, os.F_OK)), None)
+    if found is not None and not found.is_file():
+        raise ConfigError(f"{shown(found)}: no regular file; remove it, or give another by --config")
+    return found
 
 
 def read(path: Path | None) -> Configuration:
@@ -162,6 +165,8 @@ def read(path: Path | None) -> Configuration:
         return Configuration(path.absolute(), tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{shown(path)}{_position(str(error), text)}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{shown(path)}: nested too deep; write it flatter") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{shown(path)}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except OSError as error:

@@ -1,5 +1,7 @@
 """The configuration file: how it is found, read, and refused."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -345,3 +347,22 @@ def test_a_file_at_the_root_of_the_file_system_may_name_any_program() -> None:
         Path("/kraken.toml"), {"tools": {"terraform_pr": {"binary": "/usr/bin/tofu"}}}
     )
     assert configured.tool_settings(RUN).binary == "/usr/bin/tofu"
+
+
+def test_what_is_nested_too_deep_is_refused(checkout: Path) -> None:
+    with pytest.raises(ConfigError, match=r"kraken\.toml: nested too deep; write it flatter"):
+        read(checkout, "x = " + "[" * 5000 + "]" * 5000)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(Path.mkdir, id="folder"),
+        pytest.param(os.mkfifo, id="pipe"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), id="endless device"),
+    ],
+)
+def test_what_is_found_and_is_no_file_is_refused(checkout: Path, make: Callable[[Path], None]) -> None:
+    make(checkout / "kraken.toml")
+    with pytest.raises(ConfigError, match=r"kraken\.toml: no regular file; remove it"):
+        configuration.find()

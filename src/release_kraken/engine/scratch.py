@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from release_kraken.core.errors import RemoteError
+
 _PREFIX = "release-kraken-"
 _LOCK = ".lock"
 
@@ -20,15 +22,26 @@ _LOCK = ".lock"
 @contextmanager
 def scratch_folder(parent: Path) -> Iterator[Path]:
     """An empty folder below `parent`, made if need be; what dead processes left there is removed first."""
-    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sweep(parent)
-    folder, descriptor = _owned_name(parent)
+    folder, descriptor = _made(parent)
     try:
-        folder.mkdir(mode=0o700)
         yield folder
     finally:
         _clear(folder)
         os.close(descriptor)
+
+
+def _made(parent: Path) -> tuple[Path, int]:
+    try:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(parent)
+        folder, descriptor = _owned_name(parent)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise RemoteError(
+            f"{parent}: no scratch folder can be made there: {error.strerror}; "
+            "mend that, or name another place by TMPDIR"
+        ) from error
+    return folder, descriptor
 
 
 def sweep(parent: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from release_kraken.core.errors import RemoteError
 from release_kraken.engine import scratch
 
 HOLD = """
@@ -98,3 +99,10 @@ def test_folders_without_permissions_are_removed(tmp_path: Path) -> None:
     folder.chmod(0o500)
     scratch.remove(folder)
     assert not folder.exists()
+
+
+def test_a_place_where_none_can_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    message = "file/scratch: no scratch folder can be made there: Not a directory; .* TMPDIR"
+    with pytest.raises(RemoteError, match=message), scratch.scratch_folder(tmp_path / "file" / "scratch"):
+        pass

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from release_kraken.connectors.terraform.cli_config import named_cache, render
 from release_kraken.connectors.terraform.settings import TerraformSettings
+from release_kraken.core.errors import ConfigError
 
 _KEPT = (
     "TF_VAR_",  # values of variables
@@ -53,9 +54,18 @@ def _configuration(settings: TerraformSettings, own: Mapping[str, str], scratch:
     names = {"TF_CLI_CONFIG_FILE": str(written)}
     if settings.provider_cache is not None:
         cache = settings.provider_cache.expanduser().absolute()
-        cache.mkdir(parents=True, exist_ok=True)
+        _make(cache)
         names["TF_PLUGIN_CACHE_DIR"] = str(cache)
     return names
+
+
+def _make(cache: Path) -> None:
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{cache} cannot be made: {error.strerror}; correct `provider_cache` in [connectors.terraform]"
+        ) from error
 
 
 def _inherited(own: Mapping[str, str]) -> dict[str, str]:

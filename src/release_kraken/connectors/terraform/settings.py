@@ -3,10 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from release_kraken.core.settings import Program, Settings
 
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("names a home directory that does not exist") from None
+
+
+Folder = Annotated[Path, AfterValidator(_at_home)]
 ProviderSource = Literal["inherit", "direct", "mirror", "cache"]
 
 
@@ -25,10 +34,10 @@ class TerraformSettings(Settings):
         ),
     ] = "inherit"
     provider_mirror: Annotated[
-        Path | None, Field(description="Filesystem mirror: the folder that holds registry.terraform.io.")
+        Folder | None, Field(description="Filesystem mirror: the folder that holds registry.terraform.io.")
     ] = None
     provider_cache: Annotated[
-        Path | None, Field(description="Plugin cache folder; Kraken lets only one init at a time use it.")
+        Folder | None, Field(description="Plugin cache folder; Kraken lets only one init at a time use it.")
     ] = None
     hosts: Annotated[
         dict[str, dict[str, str]],

@@ -6,6 +6,7 @@ import pytest
 
 from release_kraken.connectors.terraform.environment import cache_folder, environment_digest, environment_for
 from release_kraken.connectors.terraform.settings import TerraformSettings
+from release_kraken.core.errors import ConfigError
 
 INHERIT = TerraformSettings()
 DIRECT = TerraformSettings(providers="direct")
@@ -121,3 +122,10 @@ def test_the_digest_tells_inherited_configurations_apart(tmp_path: Path) -> None
     (tmp_path / ".terraformrc").write_text("disable_checkpoint = true\n")
 
     assert environment_digest(environment) != before
+
+
+def test_a_cache_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = TerraformSettings(providers="cache", provider_cache=tmp_path / "file" / "cache")
+    with pytest.raises(ConfigError, match="cannot be made: Not a directory; correct `provider_cache`"):
+        environment_for(settings, {}, tmp_path)

@@ -29,6 +29,11 @@ def test_settings_that_fit_together(given: dict[str, object]) -> None:
         pytest.param({"providers": "cache"}, 'provider_cache and providers = "cache"', id="no-cache"),
         pytest.param({"providers": "direct", "provider_cache": "/c"}, "provider_cache", id="idle-cache"),
         pytest.param({"hosts": {"example.com": {}}}, "hosts have no effect", id="idle-hosts"),
+        pytest.param(
+            {"providers": "mirror", "provider_mirror": "~nobody-has-this-name/m"},
+            "names a home directory that does not exist",
+            id="no-home",
+        ),
         pytest.param({"binary": ""}, "at least 1 character", id="no-binary"),
     ],
 )

@@ -57,6 +57,10 @@ def load(path: Path) -> tuple[Entry, ...]:
         raise ConfigError(
             f"Cannot read the baseline {path}: it is not UTF-8. Restore it, or make it anew."
         ) from error
+    except RecursionError as error:
+        raise ConfigError(
+            f"Cannot read the baseline {path}: it is nested too deep. Restore it, or make it anew."
+        ) from error
     except json.JSONDecodeError as error:
         raise ConfigError(
             f"Cannot read the baseline {path}, line {error.lineno}: {error.msg}. Restore it, or make it anew."

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import pathspec
 
+from release_kraken.core.errors import ConfigError
+
 PathTest = Callable[[str], bool]
 
 _MATCHES_THE_ROOT_ITSELF = frozenset({".", "/", "*", "**", "./"})
@@ -24,4 +26,7 @@ def file_test(patterns: Sequence[str]) -> PathTest:
 
 @lru_cache(maxsize=64)
 def _compile(patterns: tuple[str, ...]) -> pathspec.GitIgnoreSpec:
-    return pathspec.GitIgnoreSpec.from_lines(pattern for pattern in patterns if pattern != ".")
+    try:
+        return pathspec.GitIgnoreSpec.from_lines(pattern for pattern in patterns if pattern != ".")
+    except ValueError as error:
+        raise ConfigError(f"{error}; write it as a line of a .gitignore file") from error

@@ -10,6 +10,8 @@ from release_kraken.connectors.terraform.versions import provider_constraint, te
 from release_kraken.core.finding import Severity
 from release_kraken.core.settings import Argument, Option, Program, Settings
 
+_WEEK = 7.0 * 24 * 60 * 60  # seconds; a bound, since the system waits for no infinity
+
 
 class EnvironmentSettings(Settings):
     """One environment that the matching roots are planned for."""
@@ -125,15 +127,17 @@ class ScannerSettings(Settings):
     enabled: Annotated[bool, Field(description="Run it.")] = False
     binary: Annotated[Program | None, Field(description="Its binary, if not found by name.")] = None
     arguments: Annotated[tuple[str, ...], Field(description="Further arguments.")] = ()
-    time_limit: Annotated[float, Field(gt=0, description="Seconds until it is stopped.")] = 600.0
+    time_limit: Annotated[float, Field(gt=0, le=_WEEK, description="Seconds until it is stopped.")] = 600.0
 
 
 class TimeLimits(Settings):
     """Seconds until a command on one root is stopped."""
 
-    init: Annotated[float, Field(gt=0, description="terraform init")] = 300.0
-    validate_: Annotated[float, Field(gt=0, alias="validate", description="terraform validate")] = 120.0
-    plan: Annotated[float, Field(gt=0, description="terraform plan")] = 900.0
+    init: Annotated[float, Field(gt=0, le=_WEEK, description="terraform init")] = 300.0
+    validate_: Annotated[float, Field(gt=0, le=_WEEK, alias="validate", description="terraform validate")] = (
+        120.0
+    )
+    plan: Annotated[float, Field(gt=0, le=_WEEK, description="terraform plan")] = 900.0
 
 
 class TerraformPrSettings(Settings):

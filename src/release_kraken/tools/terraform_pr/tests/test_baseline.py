@@ -76,6 +76,7 @@ def test_what_is_written_is_read_back(
     [
         pytest.param(b"{\n oops", "line 2: Expecting property name", id="no JSON"),
         pytest.param(b"\xff\xfe", "not UTF-8", id="binary"),
+        pytest.param(b"[" * 100_000, "nested too deep", id="deep"),
         pytest.param(b"[]", "the document: Input should be a valid dictionary", id="a list"),
         pytest.param(b'{"version": 2, "findings": []}', "version: Input should be 1", id="a later version"),
         pytest.param(

@@ -134,19 +134,21 @@ def _entries(root: Path, path: str, found: Walk) -> list[os.DirEntry[str]]:
         found.not_checked.append(NotChecked(path, why, path=path))
         found.left_out.add(path)
         return []
-    readable = [entry for entry in entries if _is_text(entry.name)]
-    for entry in set(entries) - set(readable):
-        shown = os.fsencode(join(path, entry.name)).decode("utf-8", "backslashreplace")
-        found.not_checked.append(NotChecked(shown, "its name is not valid UTF-8", path=path))
+    readable = [entry for entry in entries if _is_line(entry.name)]
+    for entry in (entry for entry in entries if not _is_line(entry.name)):
+        name = os.fsencode(join(path, entry.name)).decode("utf-8", "backslashreplace")
+        why = "its name is not valid UTF-8, or holds a line break"
+        found.not_checked.append(NotChecked(name.replace("\n", "\\n"), why, path=path))
     return readable
 
 
-def _is_text(name: str) -> bool:
+def _is_line(name: str) -> bool:
+    """Whether a name can stand in a report, and in the list of files that terraform fmt prints."""
     try:
         name.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\n" not in name
 
 
 def _follow(root: Path, folder: Folder, entry: os.DirEntry[str]) -> None:

@@ -39,7 +39,7 @@ WALKS = [
     pytest.param(["live/a/x.tf", "b/live/x.tf"], ("/live",), ["b/live"], id="excluded by path"),
     pytest.param(["live/a/x.tf", "live/b/x.tf"], ("live/*", "!live/b"), ["live/b"], id="kept by negation"),
     pytest.param(["a/.x.tf", "a/x.tf~", "a/#x.tf#"], (), [], id="files that Terraform passes over"),
-    pytest.param(["a b/ü.tf", "a\nb/x.tf"], (), ["a\nb", "a b"], id="odd names"),
+    pytest.param(["a b/ü.tf", "a\tb/x.tf"], (), ["a\tb", "a b"], id="odd names"),
 ]
 
 
@@ -185,12 +185,22 @@ def test_a_folder_that_cannot_be_read(checkout: Checkout) -> None:
     assert list(gaps(repository).values()) == ["the folder cannot be read: File name too long"]
 
 
-def test_names_that_are_no_text(checkout: Checkout) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        pytest.param(b"caf\xe9", "caf\\xe9", id="no-utf-8"),
+        pytest.param(b"x\nno findings", "x\\nno findings", id="line-break"),
+    ],
+)
+def test_names_that_no_report_can_show(checkout: Checkout, name: bytes, shown: str) -> None:
     root = checkout({"main.tf": PLAIN})
-    (root / os.fsdecode(b"caf\xe9")).mkdir()
+    (root / os.fsdecode(name)).mkdir()
+    (root / os.fsdecode(name + b".tf")).touch()
     repository = load(root)
     assert [each.path for each in repository] == ["."]
-    assert gaps(repository) == {"caf\\xe9": "its name is not valid UTF-8"}
+    assert [file.path for file in repository.directories["."].module.files] == ["main.tf"]
+    why = "its name is not valid UTF-8, or holds a line break"
+    assert gaps(repository) == {shown: why, f"{shown}.tf": why}
 
 
 def test_a_folder_without_terraform(checkout: Checkout) -> None:

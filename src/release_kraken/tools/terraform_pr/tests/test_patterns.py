@@ -12,9 +12,7 @@ from release_kraken.tools.terraform_pr.settings import TimeLimits
 
 @pytest.mark.parametrize("test", [folder_test, file_test])
 def test_what_is_no_pattern_is_refused(test: Callable[[Sequence[str]], PathTest]) -> None:
-    with pytest.raises(
-        ConfigError, match="Invalid git pattern: '!'; write it as a line"
-    ):
+    with pytest.raises(ConfigError, match="Invalid git pattern: '!'; write it as a line"):
         test(("live/", "!"))
 
 

@@ -37,7 +37,9 @@ class RootRun:
         steps = (self.init, self.validate, self.plan.step if self.plan else None)
         if any(step is not None and step.outcome is not Outcome.OK for step in steps):
             return "failed"
-        return "not planned" if self.not_planned else "validated"
+        if self.not_planned:
+            return "not planned"
+        return "not validated" if self.not_validated else "validated"
 
     @property
     def seconds(self) -> float:

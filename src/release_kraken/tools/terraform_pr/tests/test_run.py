@@ -350,6 +350,12 @@ def test_static_runs_no_root(live: Surroundings, fake: FakeTerraform) -> None:
     assert not set(ON_ROOTS) & set(report.rules)
 
 
+def test_what_cannot_be_initialised_is_not_called_validated(live: Surroundings, fake: FakeTerraform) -> None:
+    fake.answer("init", failed("request send failed: dial tcp: connection refused"))
+    report = live.run(no_plan=True)
+    assert {each["status"] for each in roots(report)} == {"not validated"}
+
+
 def test_no_plan_stops_after_validate(live: Surroundings, fake: FakeTerraform) -> None:
     report = live.run(no_plan=True)
     assert (len(fake.called("validate")), len(fake.called("plan"))) == (2, 0)

@@ -1,5 +1,6 @@
 """How a command ends: the one place where every error becomes a message and an exit code."""
 
+import gc
 import os
 from collections.abc import Sequence
 
@@ -10,9 +11,13 @@ from release_kraken.cli.root import COMPLETION, PROGRAM, root
 from release_kraken.core.errors import ExitCode, KrakenError
 from release_kraken.engine.signals import interruptible
 
+# What a run makes lives to its end: looking for garbage among it often costs much and finds nothing.
+_GARBAGE = 100_000
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns the exit code. Never raises."""
+    gc.set_threshold(_GARBAGE)
     streams.accept_any_text()
     try:
         with interruptible():

@@ -42,7 +42,8 @@ def copy_checkout(source: Path, target: Path) -> WorkingCopy:
         _copy_tree(source.resolve(), target, skipped)
     except OSError as error:
         raise RemoteError(
-            f"{source} cannot be copied to {target}: {error.strerror or error}; make room there, or set TMPDIR"
+            f"{source} cannot be copied to {target}: {error.strerror or error}; "
+            "make room there, or set TMPDIR"
         ) from error
     return WorkingCopy(target, tuple(skipped))
 

@@ -26,16 +26,17 @@ def failures(rule: Rule, planned: PlannedRoot, command: str, step: StepResult | 
     """Why a command failed: its errors, or that it was stopped, or that it ended without a word."""
     if step is None or step.outcome is Outcome.OK:
         return
-    errors = [one for one in step.diagnostics if one.severity is Severity.ERROR]
-    for error in errors:
-        yield diagnosed(rule, planned, error)
     if step.outcome is Outcome.TIMED_OUT:
         yield rule.at(
             planned.directory.anchor,
             f"terraform {command} did not end within its time limit",
             fix=f"see what it waits for, or raise time_limits.{command}",
         )
-    elif not errors:
+        return
+    errors = [one for one in step.diagnostics if one.severity is Severity.ERROR]
+    for error in errors:
+        yield diagnosed(rule, planned, error)
+    if not errors:
         yield rule.at(planned.directory.anchor, f"terraform {command} failed and did not say why")
 
 

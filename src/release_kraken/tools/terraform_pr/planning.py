@@ -90,7 +90,7 @@ class Planner:
         job = replace(job, data=job.data.parent / "no-backend" / job.data.name)
         init = self.terraform.init(job.folder, self._execution(job, self.limits.init), backend=False)
         if init.outcome is Outcome.OK:
-            run = replace(why, init=_own(job, init), validate=self._validate(job))
+            run = self._validate(job, replace(why, init=_own(job, init)))
         elif init.outcome is Outcome.TIMED_OUT or faults(init.diagnostics):
             run = replace(why, init=_own(job, init), lasting=why.lasting and _lasts(init))
         else:
@@ -103,7 +103,7 @@ class Planner:
         run = RootRun(environment.name, init=init)
         obstacle = _obstacle(job, environment)
         if obstacle:
-            return replace(run, not_planned=obstacle, validate=self._validate(job))
+            return self._validate(job, replace(run, not_planned=obstacle))
         execution = self._execution(job, self.limits.plan, environment.variables)
         result = self.terraform.plan(
             job.folder, execution, [job.folder / path for path in environment.var_files]
@@ -115,16 +115,20 @@ class Planner:
 
     def _after_failed_plan(self, job: Job, run: RootRun, result: PlanResult) -> RootRun:
         """A plan may fail over what `validate` tells better, over the surroundings, or by itself."""
-        validate = self._validate(job)
-        if validate.outcome is not Outcome.OK:
-            return replace(run, validate=validate, not_planned=_INVALID, lasting=_lasts(validate))
+        run = self._validate(job, run)
+        if run.validate is not None and run.validate.outcome is not Outcome.OK:
+            return replace(run, not_planned=_INVALID, lasting=_lasts(run.validate))
         if faults(result.step.diagnostics) or not causes(result.step.diagnostics):
-            return replace(run, validate=validate, plan=PlanResult(_own(job, result.step)))
+            return replace(run, plan=PlanResult(_own(job, result.step)))
         trouble = _troubled(result.step)
-        return replace(run, validate=validate, not_planned=trouble.not_planned, lasting=trouble.lasting)
+        return replace(run, not_planned=trouble.not_planned, lasting=run.lasting and trouble.lasting)
 
-    def _validate(self, job: Job) -> StepResult:
-        return _own(job, self.terraform.validate(job.folder, self._execution(job, self.limits.validate_)))
+    def _validate(self, job: Job, run: RootRun) -> RootRun:
+        step = self.terraform.validate(job.folder, self._execution(job, self.limits.validate_))
+        said = causes(step.diagnostics)
+        if step.outcome is Outcome.FAILED and said and not faults(step.diagnostics):
+            return replace(run, not_validated="; ".join(said), lasting=False)
+        return replace(run, validate=_own(job, step))
 
     def _execution(
         self, job: Job, time_limit: float, variables: Mapping[str, str] | None = None
@@ -144,23 +148,23 @@ def _own(job: Job, step: StepResult) -> StepResult:
     """A step with the code's own faults and the warnings, in words that do not change from run to run."""
     own = {*faults(step.diagnostics)}
     kept = (each for each in step.diagnostics if each in own or _is_warning(each))
-    return with_diagnostics(step, (_worded(each, job.copy_root) for each in kept))
+    return with_diagnostics(step, (_worded(each, job) for each in kept))
 
 
 def _is_warning(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity is not Severity.ERROR and diagnostic.summary != _OF_OUR_MAKING
 
 
-def _worded(diagnostic: Diagnostic, copy_root: Path) -> Diagnostic:
+def _worded(diagnostic: Diagnostic, job: Job) -> Diagnostic:
     return replace(
-        diagnostic,
-        summary=_one_time(diagnostic.summary, copy_root),
-        detail=_one_time(diagnostic.detail, copy_root),
+        diagnostic, summary=_lasting(diagnostic.summary, job), detail=_lasting(diagnostic.detail, job)
     )
 
 
-def _one_time(text: str, copy_root: Path) -> str:
-    return _ONE_TIME.sub("", text.replace(f"{copy_root}/", "").replace(str(copy_root), "."))
+def _lasting(text: str, job: Job) -> str:
+    """A text without what is another in each run: the folders that we run in, and what AWS counts."""
+    text = text.replace(str(job.data), job.data.name)
+    return _ONE_TIME.sub("", text.replace(f"{job.copy_root}/", "").replace(str(job.copy_root), "."))
 
 
 def _troubled(step: StepResult) -> RootRun:

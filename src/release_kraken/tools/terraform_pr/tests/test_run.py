@@ -135,7 +135,7 @@ def test_a_module_outside_of_the_folder_is_in_the_copy(
         ),
         pytest.param(
             "init",
-            StepResult(Outcome.TIMED_OUT),
+            StepResult(Outcome.TIMED_OUT, failed("Time limit exceeded").diagnostics),
             [("failed-init", "live/dev/main.tf:1:1")],
             "failed",
             "terraform init failed",
@@ -354,6 +354,26 @@ def test_what_cannot_be_initialised_is_not_called_validated(live: Surroundings, 
     fake.answer("init", failed("request send failed: dial tcp: connection refused"))
     report = live.run(no_plan=True)
     assert {each["status"] for each in roots(report)} == {"not validated"}
+
+
+def test_a_validation_that_was_killed_blames_no_code(live: Surroundings, fake: FakeTerraform) -> None:
+    fake.answer("validate", failed("terraform validate failed", "signal 9 ended it"), "live/dev")
+    report = live.run(rules=ON_ROOTS, no_plan=True)
+    again = live.run(rules=ON_ROOTS, no_plan=True)
+    assert found(report) == []
+    (gap,) = report.not_checked
+    assert gap.why.startswith("it was killed, as by a machine short of memory")
+    assert [each["cached"] is None for each in roots(again)] == [True, False]
+
+
+def test_messages_name_no_folder_of_the_run(live: Surroundings, fake: FakeTerraform) -> None:
+    live.run(rules=ON_ROOTS)
+    first = fake.called("init")[0].environment["TF_DATA_DIR"]
+    data = first.replace("/scratch/1/", "/scratch/2/")  # where the second run works
+    fake.answer("init", failed("Failed to download module", f"Cloning into '{data}/modules/x'"), "live/dev")
+    report = live.run(rules=ON_ROOTS, no_cache=True)
+    (message,) = {finding.message for finding in report.findings}
+    assert message == "Failed to download module: Cloning into '.terraform/modules/x'"
 
 
 def test_no_plan_stops_after_validate(live: Surroundings, fake: FakeTerraform) -> None:

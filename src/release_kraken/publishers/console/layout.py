@@ -16,6 +16,7 @@ from release_kraken.core.summary import SEPARATOR, counted, duration_in_words, r
 from release_kraken.core.text import unified_diff, visible
 
 _DIFF_LINES = 20
+_DIFF_COLUMNS = 1000
 _WHOLE_CHANGES = 5
 _EARLIER_LINES = 10
 _SEVERITY_WIDTH = max(len(severity) for severity in Severity)
@@ -125,7 +126,9 @@ def _changes(changes: Sequence[Change], *, applied: bool) -> Iterator[Renderable
 def _diff(change: Change) -> Iterator[Text]:
     lines = unified_diff(change).splitlines()
     for line in lines[:_DIFF_LINES]:
-        yield _text(line, _DIFF_COLOURS.get(line[:1], ""))
+        more = len(line) - _DIFF_COLUMNS
+        shown = f"{line[:_DIFF_COLUMNS]} ... {more} more characters" if more > 0 else line
+        yield _text(shown, _DIFF_COLOURS.get(line[:1], ""))
     if len(lines) > _DIFF_LINES:
         yield _text(f"... {counted(len(lines) - _DIFF_LINES, 'more line')} of this diff", "dim")
 

@@ -60,6 +60,12 @@ def test_long_diff_is_cut_with_a_count() -> None:
     assert "... 83 more lines of this diff\n" in rendered
 
 
+def test_long_line_of_a_diff_is_cut_with_a_count() -> None:
+    rendered = render(Report(changes=(Change("a", None, "x" * 1_000_000 + "\n", "why"),)))
+    assert rendered.count("x") == 999
+    assert "... 999001 more characters" in " ".join(rendered.split())
+
+
 def test_of_many_changes_the_first_have_their_diffs() -> None:
     changes = tuple(Change(f"{number}.tf", "a\n", "b\n", f"why {number}") for number in range(7))
     rendered = render(Report(changes=changes))

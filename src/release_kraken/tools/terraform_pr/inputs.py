@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from release_kraken.tools.terraform_pr.calls import local_source
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.walk import SKIPPED, join
@@ -42,14 +43,16 @@ class Inputs:
         starts = {*closure, root.path}
         found = {_normal(join(start, path)) for start in starts for path in written}
         elsewhere = {path for folder in closure for path in self._repository.directories[folder].elsewhere}
+        found = {path for path in found if not _is_above(path)}
         return frozenset((found | elsewhere) - self._repository.directories.keys())
 
     def _written(self, folder: str) -> tuple[str, ...]:
-        """The paths beginning in `../` that the files of a directory write."""
+        """The paths beginning in `../` that a directory writes, but for those that its calls resolve."""
         if folder not in self._references:
-            files = self._repository.directories[folder].module.files
-            texts = (_text(self._repository.root / file.path) for file in files)
-            self._references[folder] = tuple({path for text in texts for path in _REFERENCE.findall(text)})
+            module = self._repository.directories[folder].module
+            texts = (_text(self._repository.root / file.path) for file in module.files)
+            written = {path for text in texts for path in _REFERENCE.findall(text)}
+            self._references[folder] = tuple(written - set(map(local_source, module.calls)))
         return self._references[folder]
 
     def _owned(self, folder: str) -> str:
@@ -97,6 +100,11 @@ class Inputs:
 
 def _normal(path: str) -> str:
     return posixpath.normpath(path)
+
+
+def _is_above(path: str) -> bool:
+    """Whether a path is above all that is checked: what lies there is nobody's input as a whole."""
+    return set(path.split("/")) == {".."}
 
 
 def _text(file: Path) -> str:

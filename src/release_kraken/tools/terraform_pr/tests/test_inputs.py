@@ -33,6 +33,7 @@ def references(root: Path, code: str, **values: object) -> set[str]:
         pytest.param('file("../../../outside.json")', {"../outside.json"}, id="outside"),
         pytest.param('"a..b/c"', set(), id="dots in a name"),
         pytest.param('file("x.json")', set(), id="its own"),
+        pytest.param('"${path.module}/../../.."', set(), id="all that is above the checkout"),
     ],
 )
 def test_references(tmp_path: Path, expression: str, expected: set[str]) -> None:
@@ -47,6 +48,14 @@ def test_a_called_module_is_no_reference_unless_it_is_left_out(tmp_path: Path) -
     (tmp_path / "live/app/main.tf").unlink()
     (tmp_path / "live/app").rmdir()
     assert references(tmp_path, call, exclude=["modules/"]) == {"modules/a"}
+
+
+def test_the_source_of_a_call_starts_at_its_file_alone(tmp_path: Path) -> None:
+    code = 'module "a" {\n  source = "../../"\n}\nmodule "b" {\n  source = "../../modules/b"\n}\n'
+    (tmp_path / "modules/b").mkdir(parents=True)
+    for module in (tmp_path / "main.tf", tmp_path / "modules/b/main.tf"):
+        module.write_text("")
+    assert references(tmp_path, code) == set()
 
 
 def digest(root: Path, directory: str) -> str:

@@ -90,6 +90,7 @@ _TROUBLES = (
     ),
     _trouble("it was killed, as by a machine short of memory", r"^\S+ \w+ failed\nsignal \d+ ended it"),
     _trouble("a provider crashed", r"^(Plugin did not respond|Request cancelled)\n"),
+    _trouble("its plan file was cut short", r"^Failed to read the given file as a state or plan file"),
     _trouble("the disk is full", r"no space left on device"),
     _trouble("variables have no value", r"^No value for required variable", lasting=True),
     _trouble(

@@ -52,6 +52,15 @@ def error(summary: str, detail: str = "") -> Diagnostic:
             "the disk is full: Failed to install provider: Error while installing: write x: no space left on device",
             id="no space",
         ),
+        pytest.param(
+            error(
+                "Failed to read the given file as a state or plan file",
+                "Plan read error: zip: not a valid zip file",
+            ),
+            "its plan file was cut short: Failed to read the given file as a state or plan file: Plan read error: zip: "
+            "not a valid zip file",
+            id="half a plan",
+        ),
         pytest.param(error(_REFUSED), f"a server cannot be reached: {_REFUSED}", id="endpoint refused"),
         pytest.param(
             error(

@@ -151,8 +151,9 @@ def _callback(tool: Tool[Any]) -> Callable[..., int]:
 
 def _asked(tool: Tool[Any], values: Mapping[str, object]) -> View[Any] | None:
     asked = [view for view in tool.views if values[f"{_VIEW}{view.name.replace('-', '_')}"]]
-    if len(asked) > 1:
-        raise click.UsageError(f"{' and '.join(f'--{view.name}' for view in asked)} exclude each other")
+    flags = [f"--{view.name}" for view in asked] + [f"--{tool.apply_option}"] * bool(values.get("apply"))
+    if asked and len(flags) > 1:
+        raise click.UsageError(f"{' and '.join(flags)} exclude each other")
     return asked[0] if asked else None
 
 

@@ -94,6 +94,12 @@ def test_view_replaces_the_report(kraken: Kraken) -> None:
     assert (ended.code, ended.out, ended.err) == (0, "outline of somewhere\n", "")
 
 
+def test_a_view_changes_nothing(kraken: Kraken) -> None:
+    ended = kraken("probe-tool", "--outline", "--mend")
+    assert (ended.code, ended.out) == (1, "")
+    assert "--outline and --mend exclude each other" in ended.err
+
+
 def test_files_are_written_beside_the_answer(kraken: Kraken) -> None:
     Path("old.json").write_text("old")
     Path("link.sarif").symlink_to("target.sarif")

@@ -42,8 +42,8 @@ from release_kraken.core.errors import ConfigError, RemoteError
 _LOCK_FILE = ".terraform.lock.hcl"
 _VERSION_LIMIT = 30.0
 
-# fmt makes much garbage that does not last: collecting it rarely, and on the core that fmt itself has, saves a
-# quarter of its CPU for 100 MB, and leaves the other cores to whoever asks.
+# fmt makes much garbage that does not last: collecting it rarely, on one core, saves a quarter of its CPU
+# for 100 MB, and leaves the other cores to whoever asks.
 _FMT_ENVIRONMENT = {"GOGC": "400", "GOMAXPROCS": "1"}
 
 

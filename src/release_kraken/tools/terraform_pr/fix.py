@@ -73,6 +73,10 @@ def plan_fixes(
 
 def apply(settings: TerraformPrSettings, report: Report, context: Context) -> Report:
     """Write what mends findings of a report; returns it without those that are mended."""
+    if settings.list_only:
+        raise ConfigError(
+            "--list only looks at directories and finds nothing to fix: leave one of the two out"
+        )
     root = settings.path.resolve()
     done: dict[str, Change] = {}
     failed: list[NotChecked] = []

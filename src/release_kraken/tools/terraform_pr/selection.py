@@ -53,6 +53,7 @@ def select(settings: TerraformPrSettings, rules: Sequence[Rule]) -> Selection:
     for name in (*settings.rules, *settings.exclude_rules, *settings.severities):
         if name not in known and name.split("/", 1)[0] not in SCANNERS:
             raise ConfigError(f'No rule is named "{name}"{suggestion(name, known)}; kraken rules lists them.')
+    _refuse_what_cannot_run(settings, rules)
     return Selection(
         rules=tuple(
             rule for rule in rules if _is_wanted(rule.name, settings) and _is_decidable(rule, settings)
@@ -69,6 +70,17 @@ def is_wanted_finding(rule: str, settings: TerraformPrSettings) -> bool:
     )
 
 
+def _refuse_what_cannot_run(settings: TerraformPrSettings, rules: Sequence[Rule]) -> None:
+    """A rule that is asked for by name and would not be looked for must not pass in silence."""
+    left_out = {rule.name for rule in rules if not _is_decidable(rule, settings)}
+    for name in settings.rules:
+        scanner = name.split("/", 1)[0]
+        if name in left_out:
+            raise ConfigError(f"{name} needs what --static or --no-plan leaves out: do without that option.")
+        if scanner in SCANNERS and not _is_enabled(scanner, settings):
+            raise ConfigError(f"{name} needs {scanner}: set tools.terraform_pr.{scanner}.enabled = true.")
+
+
 def _is_wanted(name: str, settings: TerraformPrSettings) -> bool:
     return (not settings.rules or name in settings.rules) and name not in settings.exclude_rules
 
@@ -80,8 +92,13 @@ def _is_decidable(rule: Rule, settings: TerraformPrSettings) -> bool:
 
 
 def _scans(name: str, settings: TerraformPrSettings) -> bool:
-    enabled = {"tflint": settings.tflint.enabled, "checkov": settings.checkov.enabled}[name]
-    return enabled and _mentions(name, settings.rules) and name not in settings.exclude_rules
+    return (
+        _is_enabled(name, settings) and _mentions(name, settings.rules) and name not in settings.exclude_rules
+    )
+
+
+def _is_enabled(scanner: str, settings: TerraformPrSettings) -> bool:
+    return {"tflint": settings.tflint.enabled, "checkov": settings.checkov.enabled}[scanner]
 
 
 def _mentions(scanner: str, rules: Collection[str]) -> bool:

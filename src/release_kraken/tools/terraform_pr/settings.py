@@ -172,7 +172,7 @@ class TerraformPrSettings(Settings):
     changed: Annotated[
         str | None,
         Option("--changed", "BASE"),
-        Field(description="Report only what changed since this commit causes."),
+        Field(min_length=1, description="Report only what changed since this commit causes."),
     ] = None
     baseline: Annotated[
         str | None,

@@ -10,6 +10,7 @@ import pytest
 from release_kraken.connectors.terraform.client import Diagnostic, Outcome, StepResult
 from release_kraken.connectors.terraform.fake import FakeTerraform
 from release_kraken.core.context import Context
+from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import Severity
 from release_kraken.core.report import Report, Status
 from release_kraken.tools.terraform_pr.fix import NewContent, NotFixedError, apply, write
@@ -70,6 +71,12 @@ def test_a_readme_is_written_by_the_formatted_code(surroundings: Surroundings) -
     assert "| Name. | `string` |" in (surroundings.root / "modules/a/README.md").read_text()
     assert {change.target for change in report.changes} == {"modules/a/main.tf", "modules/a/README.md"}
     assert report.status is Status.CLEAN
+
+
+def test_a_list_is_nothing_to_fix(surroundings: Surroundings) -> None:
+    settings = surroundings.settings(list_only=True)
+    with pytest.raises(ConfigError, match="leave one of the two out"):
+        apply(settings, Report(), surroundings.context())
 
 
 def test_a_second_time_there_is_nothing_to_do(surroundings: Surroundings) -> None:

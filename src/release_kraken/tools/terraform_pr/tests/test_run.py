@@ -28,6 +28,7 @@ from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 from release_kraken.tools.terraform_pr.views import print_baseline
 
+VALIDATED = ("failed-init", "invalid-configuration")
 ON_ROOTS = ("failed-init", "failed-plan", "invalid-configuration", "destroyed-data", "not-planned")
 ROOT = 'terraform {\n  backend "s3" {}\n}\n\nprovider "aws" {}\n'
 CALL = 'module "a" {\n  source = "../../modules/a"\n}\n'
@@ -358,8 +359,8 @@ def test_what_cannot_be_initialised_is_not_called_validated(live: Surroundings, 
 
 def test_a_validation_that_was_killed_blames_no_code(live: Surroundings, fake: FakeTerraform) -> None:
     fake.answer("validate", failed("terraform validate failed", "signal 9 ended it"), "live/dev")
-    report = live.run(rules=ON_ROOTS, no_plan=True)
-    again = live.run(rules=ON_ROOTS, no_plan=True)
+    report = live.run(rules=VALIDATED, no_plan=True)
+    again = live.run(rules=VALIDATED, no_plan=True)
     assert found(report) == []
     (gap,) = report.not_checked
     assert gap.why.startswith("it was killed, as by a machine short of memory")
@@ -420,6 +421,21 @@ def test_an_unknown_rule_is_refused_with_the_nearest(surroundings: Surroundings,
         ConfigError, match=r'No rule is named "untypd-variable" \(did you mean "untyped-variable"\?\)'
     ):
         surroundings.run(**{option: ["untypd-variable"]})
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        pytest.param({"rules": ["untagged-resource"], "static": True}, "needs what --static", id="static"),
+        pytest.param({"rules": ["destroyed-data"], "no_plan": True}, "or --no-plan leaves out", id="no plan"),
+        pytest.param({"rules": ["checkov/CKV_AWS_18"]}, r"set .*checkov\.enabled = true", id="scanner off"),
+    ],
+)
+def test_a_rule_asked_for_that_cannot_run_is_refused(
+    live: Surroundings, settings: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        live.run(**settings)
 
 
 def test_severities_are_overridden(live: Surroundings) -> None:

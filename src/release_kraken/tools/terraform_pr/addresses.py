@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 
 from release_kraken.connectors.terraform.module import ModuleCall, Span
+from release_kraken.tools.terraform_pr.checkout.walk import is_outside, join
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
-from release_kraken.tools.terraform_pr.walk import is_outside, join
 
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
 _INSTALLED = re.compile(r"(?:^|/)\.terraform/modules/([^/.]+)")

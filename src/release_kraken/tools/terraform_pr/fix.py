@@ -14,13 +14,13 @@ from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError, KrakenError, RemoteError
 from release_kraken.core.finding import Finding
 from release_kraken.core.report import Change, NotChecked, Report
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.walk import is_outside, join, relative
 from release_kraken.tools.terraform_pr.readme.survey import plan_changes
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.roots.working_copy import copy_checkout, enclosing_checkout
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.walk import is_outside, join, relative
-from release_kraken.tools.terraform_pr.working_copy import copy_checkout, enclosing_checkout
 
 FORMAT_RULE = "unformatted-file"
 README_RULES = frozenset({"missing-readme", "stale-readme"})

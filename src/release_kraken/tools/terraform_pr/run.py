@@ -9,18 +9,19 @@ from release_kraken.core.context import Context
 from release_kraken.core.finding import Finding, ordered
 from release_kraken.core.json import JSONValue
 from release_kraken.core.report import NotChecked, Report, Table
-from release_kraken.tools.terraform_pr import baseline, summary
-from release_kraken.tools.terraform_pr.changed import Difference, caused, extract_base, read_change
-from release_kraken.tools.terraform_pr.checkout import Tooling, find_tooling, read_checkout
+from release_kraken.tools.terraform_pr import summary
+from release_kraken.tools.terraform_pr.checkout.reading import Tooling, find_tooling, read_checkout
 from release_kraken.tools.terraform_pr.fix import plan_fixes
-from release_kraken.tools.terraform_pr.ignore import Judgement, judge
-from release_kraken.tools.terraform_pr.inputs import Inputs
 from release_kraken.tools.terraform_pr.repository import Repository
-from release_kraken.tools.terraform_pr.roots import RootResult, Roots
+from release_kraken.tools.terraform_pr.roots.inputs import Inputs
+from release_kraken.tools.terraform_pr.roots.running import RootResult, Roots
 from release_kraken.tools.terraform_pr.rules import all_rules
 from release_kraken.tools.terraform_pr.scanners.scan import scan
 from release_kraken.tools.terraform_pr.selection import Selection, is_wanted_finding, select
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.sifting import baseline
+from release_kraken.tools.terraform_pr.sifting.changed import Difference, caused, extract_base, read_change
+from release_kraken.tools.terraform_pr.sifting.ignore import Judgement, judge
 from release_kraken.tools.terraform_pr.static import Looked, look, static_findings
 
 

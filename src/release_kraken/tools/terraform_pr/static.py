@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from release_kraken.core.finding import Finding
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.ignore import judge
-from release_kraken.tools.terraform_pr.reported import reported
+from release_kraken.tools.terraform_pr.checkout.reported import reported
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.sifting.ignore import judge
 
 
 @dataclass(frozen=True, slots=True)

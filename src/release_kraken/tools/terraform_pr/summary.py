@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from release_kraken.connectors.terraform.client import Action, Binary
 from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.report import NotChecked, Table
-from release_kraken.tools.terraform_pr.baseline import Sifted
-from release_kraken.tools.terraform_pr.ignore import Ignored
 from release_kraken.tools.terraform_pr.repository import Repository
-from release_kraken.tools.terraform_pr.root_run import RootRun
-from release_kraken.tools.terraform_pr.roots import RootResult
+from release_kraken.tools.terraform_pr.roots.root_run import RootRun
+from release_kraken.tools.terraform_pr.roots.running import RootResult
 from release_kraken.tools.terraform_pr.selection import VALIDATION_RULES
+from release_kraken.tools.terraform_pr.sifting.baseline import Sifted
+from release_kraken.tools.terraform_pr.sifting.ignore import Ignored
 
 _ACTIONS = {
     "add": Action.CREATE,

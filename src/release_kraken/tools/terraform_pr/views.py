@@ -4,12 +4,12 @@ from pathlib import Path
 
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError
-from release_kraken.tools.terraform_pr import baseline
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.readme.examine import document
 from release_kraken.tools.terraform_pr.readme.unsupported import UnsupportedReadmeError
 from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.sifting import baseline
 
 
 def readme(settings: TerraformPrSettings, context: Context) -> str:

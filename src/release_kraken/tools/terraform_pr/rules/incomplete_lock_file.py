@@ -6,10 +6,10 @@ from dataclasses import replace
 from release_kraken.connectors.terraform.lockfile import LockFile
 from release_kraken.connectors.terraform.module import Span
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.providers import list_uses
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, roots
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.providers import list_uses
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:

@@ -11,11 +11,11 @@ from release_kraken.connectors.terraform.versions import (
     terraform_constraint,
 )
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import Parse, read_constraint
-from release_kraken.tools.terraform_pr.providers import provider_uses
 from release_kraken.tools.terraform_pr.repository import Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.constraints import Parse, read_constraint
+from release_kraken.tools.terraform_pr.versions.providers import provider_uses
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.calls import local_source
+from release_kraken.tools.terraform_pr.checkout.calls import local_source
 from release_kraken.tools.terraform_pr.repository import Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from release_kraken.connectors.terraform.provider_address import ProviderAddress
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import quoted
-from release_kraken.tools.terraform_pr.providers import (
+from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
+from release_kraken.tools.terraform_pr.rule import Rule
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.constraints import quoted
+from release_kraken.tools.terraform_pr.versions.providers import (
     ProviderUse,
     effective,
     fix_version,
@@ -15,9 +18,6 @@ from release_kraken.tools.terraform_pr.providers import (
     minimum_versions,
     own_uses,
 )
-from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
-from release_kraken.tools.terraform_pr.rule import Rule
-from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 Policies = Mapping[ProviderAddress, Constraint]
 

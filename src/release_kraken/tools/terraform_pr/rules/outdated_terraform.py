@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint, parse_version, terraform_constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.repository import Directory, Repository, outside_tests
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import (
+from release_kraken.tools.terraform_pr.versions.constraints import quoted
+from release_kraken.tools.terraform_pr.versions.terraform_requirement import (
     is_left_to_callers,
     own_required_version,
     proposed_requirement,

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import quoted
-from release_kraken.tools.terraform_pr.providers import (
+from release_kraken.tools.terraform_pr.repository import Directory, Repository
+from release_kraken.tools.terraform_pr.rule import Rule
+from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.constraints import quoted
+from release_kraken.tools.terraform_pr.versions.providers import (
     ProviderUse,
     effective,
     fix_version,
@@ -13,9 +16,6 @@ from release_kraken.tools.terraform_pr.providers import (
     minimum_versions,
     own_uses,
 )
-from release_kraken.tools.terraform_pr.repository import Directory, Repository
-from release_kraken.tools.terraform_pr.rule import Rule
-from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:

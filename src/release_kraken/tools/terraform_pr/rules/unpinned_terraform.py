@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.terraform.versions import Constraint
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.constraints import quoted
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terraform_requirement import (
+from release_kraken.tools.terraform_pr.versions.constraints import quoted
+from release_kraken.tools.terraform_pr.versions.terraform_requirement import (
     own_required_version,
     proposed_requirement,
     required_version,

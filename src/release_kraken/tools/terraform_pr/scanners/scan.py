@@ -10,14 +10,14 @@ from release_kraken.connectors.terraform.process import Completed, Ending, Proce
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.checkout.patterns import folder_test
 from release_kraken.tools.terraform_pr.repository import Repository
+from release_kraken.tools.terraform_pr.roots.working_copy import copy_checkout
 from release_kraken.tools.terraform_pr.scanners.checkov import SCANNER as CHECKOV
 from release_kraken.tools.terraform_pr.scanners.scanner import Output, Scanner, UnusableOutputError
 from release_kraken.tools.terraform_pr.scanners.tflint import SCANNER as TFLINT
 from release_kraken.tools.terraform_pr.settings import ScannerSettings, TerraformPrSettings
 from release_kraken.tools.terraform_pr.static import Looked
-from release_kraken.tools.terraform_pr.working_copy import copy_checkout
 
 _SCANNERS = {scanner.name: scanner for scanner in (TFLINT, CHECKOV)}
 _NOTHING = Looked((), ())

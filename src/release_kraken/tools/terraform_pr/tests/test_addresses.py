@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.tools.terraform_pr.addresses import locate, locate_path, without_index
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 Checkout = Callable[[Mapping[str, str]], Path]

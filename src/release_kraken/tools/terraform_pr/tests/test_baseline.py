@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr import baseline
+from release_kraken.tools.terraform_pr.sifting import baseline
 
 
 def finding(rule: str, path: str, message: str = "wrong") -> Finding:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.tools.terraform_pr.capacity import free_memory, jobs
+from release_kraken.tools.terraform_pr.roots.capacity import free_memory, jobs
 
 GIGABYTE = 1024**3
 CORES = len(os.sched_getaffinity(0))

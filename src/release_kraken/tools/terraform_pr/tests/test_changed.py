@@ -11,8 +11,8 @@ import pytest
 from release_kraken.connectors.terraform.module import Module
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.changed import Difference, caused, extract_base, read_change
 from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.sifting.changed import Difference, caused, extract_base, read_change
 
 Run = Callable[..., str]
 

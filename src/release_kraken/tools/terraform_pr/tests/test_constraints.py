@@ -13,7 +13,12 @@ from release_kraken.connectors.terraform.versions import (
     provider_constraint,
     terraform_constraint,
 )
-from release_kraken.tools.terraform_pr.constraints import joined, proposed, read_constraint, simplified
+from release_kraken.tools.terraform_pr.versions.constraints import (
+    joined,
+    proposed,
+    read_constraint,
+    simplified,
+)
 
 
 def expression(value: Value) -> Expression:

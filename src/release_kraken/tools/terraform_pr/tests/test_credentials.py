@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from release_kraken.connectors.terraform.module import Module, SourceFile
-from release_kraken.tools.terraform_pr.credentials import Machine, credentials_for, missing_credentials
 from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.roots.credentials import Machine, credentials_for, missing_credentials
 from release_kraken.tools.terraform_pr.settings import CredentialSettings
 
 ROLE = "arn:aws:iam::123456789012:role/deploy"

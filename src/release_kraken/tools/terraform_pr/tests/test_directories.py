@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 Checkout = Callable[[Mapping[str, str]], Path]

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from release_kraken.connectors.terraform.module import Expression, Module, Span, Variable
-from release_kraken.tools.terraform_pr.environments import (
+from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.roots.environments import (
     Environment,
     list_environments,
     list_missing_variables,
 )
-from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
 from release_kraken.tools.terraform_pr.settings import EnvironmentSettings
 
 PLACE = Span("live/variables.tf", 1, 1, 1)

@@ -9,9 +9,9 @@ import pytest
 from release_kraken.connectors.terraform.client import Diagnostic, FormatResult
 from release_kraken.connectors.terraform.module import Problem, Span
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.formatting import with_format
-from release_kraken.tools.terraform_pr.load import load_repository
-from release_kraken.tools.terraform_pr.reported import reported
+from release_kraken.tools.terraform_pr.checkout.formatting import with_format
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.reported import reported
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rules.syntax_error import RULE as SYNTAX_ERROR
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings

@@ -8,8 +8,8 @@ import pytest
 from release_kraken.connectors.terraform.module import Comment, Module, Problem, SourceFile, Span
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.ignore import Ignored, judge
 from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.sifting.ignore import Ignored, judge
 
 RULE = "untyped-variable"
 META = {"ignore-without-reason", "unknown-ignore", "unused-ignore"}

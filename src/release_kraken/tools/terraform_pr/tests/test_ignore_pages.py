@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.finding import ordered
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.rules import all_rules, page_path
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 from release_kraken.tools.terraform_pr.static import static_findings

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.tools.terraform_pr.inputs import Inputs
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
+from release_kraken.tools.terraform_pr.roots.inputs import Inputs
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.tools.terraform_pr.load import load_repository, terraform_names
+from release_kraken.tools.terraform_pr.checkout.load import load_repository, terraform_names
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.tools.terraform_pr.patterns import PathTest, file_test, folder_test
+from release_kraken.tools.terraform_pr.checkout.patterns import PathTest, file_test, folder_test
 from release_kraken.tools.terraform_pr.settings import TimeLimits
 
 

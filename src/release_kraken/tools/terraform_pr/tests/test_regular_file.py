@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.readme.survey import examine_all
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings

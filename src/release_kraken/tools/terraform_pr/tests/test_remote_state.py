@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.remote_state import known_states
 from release_kraken.tools.terraform_pr.rules import all_rules
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings

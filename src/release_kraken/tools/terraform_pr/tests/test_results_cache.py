@@ -19,9 +19,10 @@ from release_kraken.connectors.terraform.client import (
 )
 from release_kraken.core.context import Context
 from release_kraken.core.finding import Severity
-from release_kraken.tools.terraform_pr.environments import Environment
-from release_kraken.tools.terraform_pr.results_cache import ResultsCache, format_key, run_key
-from release_kraken.tools.terraform_pr.root_run import RootRun
+from release_kraken.tools.terraform_pr.checkout.format_cache import FormatCache, format_key
+from release_kraken.tools.terraform_pr.roots.environments import Environment
+from release_kraken.tools.terraform_pr.roots.results_cache import ResultsCache, run_key
+from release_kraken.tools.terraform_pr.roots.root_run import RootRun
 
 RESOURCE = PlannedResource(
     "aws_vpc.a", "aws_vpc", "a", Action.CREATE, "", True, {"owner": "x", "id": None}, False
@@ -54,10 +55,11 @@ def test_runs_are_read_back_whole(results: ResultsCache) -> None:
     assert (kept.at, kept.runs) == (datetime(2026, 1, 1, tzinfo=UTC), (RUN,))
 
 
-def test_fmt_results_are_read_back_whole(results: ResultsCache) -> None:
+def test_fmt_results_are_read_back_whole(surroundings: Surroundings) -> None:
     result = FormatResult(("a.tf",), (WARNING,))
-    results.put_format("k", result)
-    assert results.get_format("k") == result
+    FormatCache(surroundings.context()).put("k", result)
+    assert FormatCache(surroundings.context()).get("k") == result
+    assert FormatCache(surroundings.context(), reads=False).get("k") is None
 
 
 @pytest.mark.parametrize("value", [b"", b"{", b"null", b"[1]", b"\xff"])
@@ -65,7 +67,7 @@ def test_damaged_values_are_not_believed(
     results: ResultsCache, surroundings: Surroundings, value: bytes
 ) -> None:
     surroundings.cache["k"] = value
-    assert (results.get("k"), results.get_format("k")) == (None, None)
+    assert (results.get("k"), FormatCache(surroundings.context()).get("k")) == (None, None)
 
 
 @pytest.mark.parametrize("hours", [24, 1000, -1], ids=["just too old", "old", "from the future"])

@@ -15,8 +15,8 @@ from release_kraken.connectors.terraform.installed import open_terraform
 from release_kraken.connectors.terraform.plan import read_plan
 from release_kraken.connectors.terraform.settings import TerraformSettings
 from release_kraken.core.finding import Finding, Severity, ordered
-from release_kraken.tools.terraform_pr.formatting import with_format
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.formatting import with_format
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rule import PlannedRoot, Rule
 from release_kraken.tools.terraform_pr.rules import all_rules, page_path, rule_infos, rules_page

@@ -6,7 +6,7 @@ import pytest
 
 from release_kraken.connectors.terraform.client import Diagnostic
 from release_kraken.core.finding import Severity
-from release_kraken.tools.terraform_pr.trouble import cause_of, causes, faults
+from release_kraken.tools.terraform_pr.roots.trouble import cause_of, causes, faults
 
 _PLEASE = "Please see https://registry.terraform.io/providers/hashicorp/aws\nfor more information about providing credentials.\n\n"
 _REFUSED = (

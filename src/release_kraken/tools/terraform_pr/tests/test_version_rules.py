@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.rules import all_rules

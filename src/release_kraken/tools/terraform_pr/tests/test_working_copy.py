@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.errors import RemoteError
-from release_kraken.tools.terraform_pr.working_copy import copy_checkout, enclosing_checkout
+from release_kraken.tools.terraform_pr.roots.working_copy import copy_checkout, enclosing_checkout
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from release_kraken.core.context import Context
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.tools.terraform_pr.load import load_repository
+from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.scanners import checkov, tflint
 from release_kraken.tools.terraform_pr.scanners.scan import scan
 from release_kraken.tools.terraform_pr.scanners.scanner import UnusableOutputError

@@ -12,26 +12,30 @@ from pathlib import Path
 from release_kraken.connectors.terraform.client import Terraform
 from release_kraken.core.context import Context
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.capacity import jobs
-from release_kraken.tools.terraform_pr.credentials import (
+from release_kraken.tools.terraform_pr.checkout.walk import is_outside
+from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
+from release_kraken.tools.terraform_pr.roots.capacity import jobs
+from release_kraken.tools.terraform_pr.roots.credentials import (
     Machine,
     credentials_for,
     missing_credentials,
     read_machine,
 )
-from release_kraken.tools.terraform_pr.environments import (
+from release_kraken.tools.terraform_pr.roots.environments import (
     Environment,
     list_environments,
     list_missing_variables,
 )
-from release_kraken.tools.terraform_pr.inputs import Inputs
-from release_kraken.tools.terraform_pr.planning import Job, Planner
-from release_kraken.tools.terraform_pr.repository import Directory, DirectoryClass, Repository
-from release_kraken.tools.terraform_pr.results_cache import ResultsCache, run_key
-from release_kraken.tools.terraform_pr.root_run import RootRun
+from release_kraken.tools.terraform_pr.roots.inputs import Inputs
+from release_kraken.tools.terraform_pr.roots.planning import Job, Planner
+from release_kraken.tools.terraform_pr.roots.results_cache import ResultsCache, run_key
+from release_kraken.tools.terraform_pr.roots.root_run import RootRun
+from release_kraken.tools.terraform_pr.roots.working_copy import (
+    WorkingCopy,
+    copy_checkout,
+    enclosing_checkout,
+)
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.walk import is_outside
-from release_kraken.tools.terraform_pr.working_copy import WorkingCopy, copy_checkout, enclosing_checkout
 
 _STEP = "Run Terraform on roots"
 

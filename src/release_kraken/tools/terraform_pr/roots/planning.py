@@ -16,10 +16,10 @@ from release_kraken.connectors.terraform.client import (
 )
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.finding import Severity
-from release_kraken.tools.terraform_pr.environments import Environment
-from release_kraken.tools.terraform_pr.root_run import RootRun, with_diagnostics
+from release_kraken.tools.terraform_pr.roots.environments import Environment
+from release_kraken.tools.terraform_pr.roots.root_run import RootRun, with_diagnostics
+from release_kraken.tools.terraform_pr.roots.trouble import causes, faults, is_lasting
 from release_kraken.tools.terraform_pr.settings import TimeLimits
-from release_kraken.tools.terraform_pr.trouble import causes, faults, is_lasting
 
 # What AWS answers differs each time in these.
 _ONE_TIME = re.compile(r"\b(RequestID|HostID|request id): ?[^\s,]+,? ?", re.IGNORECASE)

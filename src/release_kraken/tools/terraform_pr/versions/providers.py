@@ -15,9 +15,9 @@ from release_kraken.connectors.terraform.provider_address import (
     parse_provider,
 )
 from release_kraken.connectors.terraform.versions import Constraint, Language, Version, provider_constraint
-from release_kraken.tools.terraform_pr.constraints import joined, proposed
 from release_kraken.tools.terraform_pr.repository import DECIDING, Directory, DirectoryClass, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.constraints import joined, proposed
 
 
 @dataclass(frozen=True, slots=True)

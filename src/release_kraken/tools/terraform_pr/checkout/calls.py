@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from release_kraken.connectors.terraform.module import Module, ModuleCall
-from release_kraken.tools.terraform_pr.walk import Walk, is_outside, relative
+from release_kraken.tools.terraform_pr.checkout.walk import Walk, is_outside, relative
 
 _LOCAL = ("./", "../", ".\\", "..\\")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.patterns import PathTest
+from release_kraken.tools.terraform_pr.checkout.patterns import PathTest
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 
 SKIPPED = frozenset(

@@ -10,14 +10,14 @@ from release_kraken.connectors.terraform.client import Binary, FormatResult, Ter
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.formatting import with_format
-from release_kraken.tools.terraform_pr.load import formattable_files, load_repository
-from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.checkout.format_cache import FormatCache, format_key
+from release_kraken.tools.terraform_pr.checkout.formatting import with_format
+from release_kraken.tools.terraform_pr.checkout.load import formattable_files, load_repository
+from release_kraken.tools.terraform_pr.checkout.patterns import folder_test
+from release_kraken.tools.terraform_pr.checkout.walk import Walk, walk
 from release_kraken.tools.terraform_pr.repository import Repository
-from release_kraken.tools.terraform_pr.results_cache import ResultsCache, format_key
 from release_kraken.tools.terraform_pr.selection import FORMAT_RULES, Selection
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.walk import Walk, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,19 @@ class _FormatQuestion:
     root: Path
     files: Sequence[str]
     terraform: Terraform
-    cache: ResultsCache
+    cache: FormatCache
     key: str
 
     def answer(self) -> FormatResult | str:
         """What fmt says, from the cache if no file has changed; why it could not, as text."""
-        kept = self.cache.get_format(self.key)
+        kept = self.cache.get(self.key)
         if kept is not None:
             return kept
         try:
             result = self.terraform.check_format(self.root, self.files)
         except RemoteError as error:
             return str(error)
-        self.cache.put_format(self.key, result)
+        self.cache.put(self.key, result)
         return result
 
 
@@ -102,7 +102,7 @@ def _ask_format(
     resolved = root.resolve()
     found = walk(resolved, folder_test(settings.exclude)) if resolved.is_dir() else Walk()
     files = sorted(formattable_files(found))
-    cache = ResultsCache(context, settings.cache_hours, reads=not settings.no_cache)
+    cache = FormatCache(context, reads=not settings.no_cache)
     key = format_key(terraform.settings_digest(), _digests(resolved, files))
     return _FormatQuestion(resolved, files, terraform, cache, key)
 

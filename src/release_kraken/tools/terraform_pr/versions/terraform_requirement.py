@@ -6,10 +6,10 @@ from release_kraken.connectors.terraform.versions import (
     parse_version,
     terraform_constraint,
 )
-from release_kraken.tools.terraform_pr.constraints import joined, proposed
-from release_kraken.tools.terraform_pr.providers import scope
 from release_kraken.tools.terraform_pr.repository import DECIDING, Directory, DirectoryClass, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.versions.constraints import joined, proposed
+from release_kraken.tools.terraform_pr.versions.providers import scope
 
 
 def required_version(repository: Repository, directory: Directory) -> Constraint | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from release_kraken.tools.terraform_pr.calls import local_source
+from release_kraken.tools.terraform_pr.checkout.calls import local_source
+from release_kraken.tools.terraform_pr.checkout.walk import SKIPPED, join
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
-from release_kraken.tools.terraform_pr.walk import SKIPPED, join
 
 # "${path.module}/../policies/${each.key}.json" refers to what is below ../policies.
 _REFERENCE = re.compile(r'"(?:\$\{path\.(?:module|root)\}/)?((?:[^"$\n]*/)?\.\./[^"$\n]*)')

@@ -9,11 +9,10 @@ from hashlib import sha256
 from pydantic import TypeAdapter, ValidationError
 
 from release_kraken import __version__
-from release_kraken.connectors.terraform.client import FormatResult
 from release_kraken.core.context import Context
 from release_kraken.core.json import JSONValue
-from release_kraken.tools.terraform_pr.environments import Environment
-from release_kraken.tools.terraform_pr.root_run import RootRun
+from release_kraken.tools.terraform_pr.roots.environments import Environment
+from release_kraken.tools.terraform_pr.roots.root_run import RootRun
 
 _SCHEMA = 1
 _RESULT_PREFIXES = ("AWS_", "TF_VAR_", "TF_TOKEN_")
@@ -29,7 +28,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class ResultsCache:
-    """Runs and fmt's results by digest. A plan also depends on the world, so a run is kept for `hours` only.
+    """Runs by digest. A plan also depends on the world, so a run is kept for `hours` only.
 
     Where `reads` is off (--no-cache), nothing is taken from the cache, but results still go into it.
     """
@@ -51,21 +50,8 @@ class ResultsCache:
         if runs and all(run.lasting for run in runs):
             self.context.cache.put(key, _KEPT.dump_json(Kept(self.context.now(), tuple(runs))))
 
-    def get_format(self, key: str) -> FormatResult | None:
-        """What fmt said of a tree with this digest."""
-        value = self.context.cache.get(key) if self.reads else None
-        try:
-            return None if value is None else _FORMAT.validate_json(value)
-        except ValidationError:
-            return None
-
-    def put_format(self, key: str, result: FormatResult) -> None:
-        """Keep what fmt said."""
-        self.context.cache.put(key, _FORMAT.dump_json(result))
-
 
 _KEPT = TypeAdapter(Kept)
-_FORMAT = TypeAdapter(FormatResult)
 
 
 def run_key(
@@ -87,12 +73,6 @@ def run_key(
         "further": further,
     }
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def format_key(settings_digest: str, files: Mapping[str, str]) -> str:
-    """A key of what fmt's result depends on: the binary, and each file's path and digest."""
-    parts = ["fmt", str(_SCHEMA), settings_digest, *(f"{path}\0{files[path]}" for path in sorted(files))]
-    return sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _decode(value: bytes) -> Kept | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.checkout.patterns import folder_test
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import EnvironmentSettings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from release_kraken.connectors.terraform.lockfile import LOCK_FILE
 from release_kraken.connectors.terraform.module import Module, ProviderBlock, Span
-from release_kraken.tools.terraform_pr.calls import Caller
+from release_kraken.tools.terraform_pr.checkout.calls import Caller
+from release_kraken.tools.terraform_pr.checkout.walk import parents
 from release_kraken.tools.terraform_pr.repository import DirectoryClass
-from release_kraken.tools.terraform_pr.walk import parents
 
 ALWAYS_TESTS = frozenset({"__tests__", "fixtures", "mocks", "testdata", "test-fixtures", "tests"})
 """Folder names whose content is test material, whatever it holds."""

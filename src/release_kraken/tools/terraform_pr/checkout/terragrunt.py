@@ -10,8 +10,8 @@ from pathlib import Path
 
 from release_kraken.connectors.terraform.hcl.native import read_native
 from release_kraken.connectors.terraform.hcl.syntax import Schema
-from release_kraken.tools.terraform_pr.directories import TERRAGRUNT_FILES
-from release_kraken.tools.terraform_pr.walk import Walk, relative
+from release_kraken.tools.terraform_pr.checkout.directories import TERRAGRUNT_FILES
+from release_kraken.tools.terraform_pr.checkout.walk import Walk, relative
 
 _SCHEMA = {"terraform": Schema(attributes=frozenset({"source"}))}
 _UNIT = ("${get_terragrunt_dir()}", "${get_original_terragrunt_dir()}")

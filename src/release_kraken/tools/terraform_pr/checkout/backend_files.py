@@ -10,8 +10,8 @@ from pathlib import Path
 from release_kraken.connectors.terraform.hcl.native import read_native
 from release_kraken.connectors.terraform.hcl.syntax import Schema
 from release_kraken.connectors.terraform.module import Expression
+from release_kraken.tools.terraform_pr.checkout.walk import Folder
 from release_kraken.tools.terraform_pr.regular_file import read_regular
-from release_kraken.tools.terraform_pr.walk import Folder
 
 _BY_SUFFIX = re.compile(r"\.(tfbackend|backend)$")
 _BY_NAME = re.compile(r"backend.*\.(hcl|tfvars|conf|config|cfg)$")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.walk import SKIPPED, relative
+from release_kraken.tools.terraform_pr.checkout.walk import SKIPPED, relative
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OWNER_MAY_WRITE = stat.S_IRUSR | stat.S_IWUSR

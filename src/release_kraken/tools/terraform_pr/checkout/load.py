@@ -10,14 +10,14 @@ from release_kraken.connectors.terraform.module import Module
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.report import NotChecked
-from release_kraken.tools.terraform_pr.backend_files import read_backend_files
-from release_kraken.tools.terraform_pr.calls import Caller, Calls, list_callers, resolve_calls
-from release_kraken.tools.terraform_pr.directories import TERRAGRUNT_FILES, Subject, classify
-from release_kraken.tools.terraform_pr.patterns import file_test, folder_test
+from release_kraken.tools.terraform_pr.checkout.backend_files import read_backend_files
+from release_kraken.tools.terraform_pr.checkout.calls import Caller, Calls, list_callers, resolve_calls
+from release_kraken.tools.terraform_pr.checkout.directories import TERRAGRUNT_FILES, Subject, classify
+from release_kraken.tools.terraform_pr.checkout.patterns import file_test, folder_test
+from release_kraken.tools.terraform_pr.checkout.terragrunt import terragrunt_sources
+from release_kraken.tools.terraform_pr.checkout.walk import Folder, Walk, is_outside, parents, walk
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.terragrunt import terragrunt_sources
-from release_kraken.tools.terraform_pr.walk import Folder, Walk, is_outside, parents, walk
 
 _TERRAFORM = (".tf", ".tf.json")
 _TOFU = (".tofu", ".tofu.json")

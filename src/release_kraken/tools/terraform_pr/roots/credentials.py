@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from release_kraken.tools.terraform_pr.patterns import folder_test
+from release_kraken.tools.terraform_pr.checkout.patterns import folder_test
 from release_kraken.tools.terraform_pr.regular_file import read_regular
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.settings import CredentialSettings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release_kraken.core.finding import Finding, ordered
-from release_kraken.tools.terraform_pr.git import Git
+from release_kraken.tools.terraform_pr.checkout.walk import parents
 from release_kraken.tools.terraform_pr.repository import Repository
-from release_kraken.tools.terraform_pr.walk import parents
+from release_kraken.tools.terraform_pr.sifting.git import Git
 
 
 @dataclass(frozen=True, slots=True)

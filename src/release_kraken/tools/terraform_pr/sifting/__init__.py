@@ -1,0 +1,1 @@
+"""Sifts findings: ignore comments, the baseline, what a change causes."""

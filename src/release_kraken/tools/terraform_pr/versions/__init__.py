@@ -1,0 +1,1 @@
+"""What code asks of the versions of Terraform and of providers."""

@@ -33,9 +33,9 @@ class Directory:
     calls whose folder does not exist or holds no Terraform, `elsewhere` the called folders that exist but are
     not part of the repository: excluded, or outside of `root` (then "../..."). `terragrunt` says that
     Terragrunt runs the directory: a terragrunt.hcl stands beside the files or names it as its source.
-    `unfollowed` are its Terraform files that are links out of the checkout. `backend_files` are the
-    arguments of each file below the directory that looks like a `-backend-config` file, by path. `lock` is
-    its lock file.
+    `shared` says that nothing calls it and that all of its files are there for links to lead to. `unfollowed`
+    are its Terraform files that are links out of the checkout. `backend_files` are the arguments of each file
+    below the directory that looks like a `-backend-config` file, by path. `lock` is its lock file.
     """
 
     path: str
@@ -49,6 +49,7 @@ class Directory:
     missing: tuple[ModuleCall, ...] = ()
     elsewhere: tuple[str, ...] = ()
     terragrunt: bool = False
+    shared: bool = False
     unfollowed: tuple[str, ...] = ()
     backend_files: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
     lock: LockFile | None = None
@@ -61,7 +62,7 @@ class Directory:
     @property
     def is_open(self) -> bool:
         """Whether a block that is absent here may stand elsewhere: in a broken or a generated file."""
-        return self.terragrunt or not self.complete
+        return self.terragrunt or self.shared or not self.complete
 
     @property
     def anchor(self) -> Span:

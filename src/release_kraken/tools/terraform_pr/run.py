@@ -11,7 +11,8 @@ from release_kraken.core.json import JSONValue
 from release_kraken.core.report import NotChecked, Report, Table
 from release_kraken.tools.terraform_pr import summary
 from release_kraken.tools.terraform_pr.checkout.reading import Tooling, find_tooling, read_checkout
-from release_kraken.tools.terraform_pr.fix import plan_fixes
+from release_kraken.tools.terraform_pr.fix import README_RULES, plan_fixes
+from release_kraken.tools.terraform_pr.readme.survey import examine_all
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.roots.inputs import Inputs
 from release_kraken.tools.terraform_pr.roots.running import RootResult, Roots
@@ -141,7 +142,14 @@ class _Check:
         return tuple(dict.fromkeys(gaps))
 
     def _read(self, path: Path) -> Repository:
-        return read_checkout(path, self.settings, self.context, self.tooling, self.selection)
+        return read_checkout(
+            path, self.settings, self.context, self.tooling, self.selection, self._look_at_readmes
+        )
+
+    def _look_at_readmes(self, repository: Repository) -> None:
+        """What is found here is found again by the rules, for nothing."""
+        if not self.selection.names.isdisjoint(README_RULES):
+            examine_all(repository, self.settings.readme)
 
     def _change(self) -> Difference | None:
         """Asked for first: a base that cannot be used is told before the work."""

@@ -27,10 +27,7 @@ def with_format(repository: Repository, result: FormatResult) -> Repository:
     encrypted = [path for path in sorted(others) if _is_encrypted(repository.root / path)]
     return replace(
         repository,
-        directories={
-            path: _without_broken(repository, directory, problems)
-            for path, directory in repository.directories.items()
-        },
+        directories=_without_broken_files(repository, problems),
         unformatted=frozenset(result.unformatted),
         accepted=accepted,
         other_problems=tuple(problem for path, problem in others.items() if path not in encrypted),
@@ -71,6 +68,13 @@ def _problem(error: Diagnostic, path: str) -> Problem:
 def _only_we_reject(file: SourceFile, problems: Mapping[str, Problem]) -> bool:
     rejected = file.problem is not None and not file.problem.unreadable
     return rejected and file.path not in problems
+
+
+def _without_broken_files(repository: Repository, problems: Mapping[str, Problem]) -> Mapping[str, Directory]:
+    """The same mapping where no directory loses a file: what was made of it stays true."""
+    before = repository.directories
+    after = {path: _without_broken(repository, directory, problems) for path, directory in before.items()}
+    return before if all(after[path] is before[path] for path in before) else after
 
 
 def _without_broken(

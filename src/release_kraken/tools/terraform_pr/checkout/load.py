@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from release_kraken.connectors.terraform.load import load_module
@@ -66,7 +67,7 @@ def _real_folder(root: Path) -> Path:
     return root.resolve()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Assembly:
     """Puts modules, call graph and classes together."""
 
@@ -75,6 +76,11 @@ class _Assembly:
     found: Walk
     modules: Mapping[str, Module]
     sources: frozenset[str]
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The files that links lead to."""
+        return frozenset(real for folder in self.found.folders.values() for real in folder.links.values())
 
     def repository(self) -> Repository:
         calls = {
@@ -116,6 +122,7 @@ class _Assembly:
             missing=tuple(calls.missing),
             elsewhere=tuple(sorted(calls.elsewhere)),
             terragrunt=module.path in self.sources or not TERRAGRUNT_FILES.isdisjoint(folder.files),
+            shared=not callers and {file.path for file in module.files} <= self.linked,
             unfollowed=terraform_names(folder.unfollowed),
             backend_files=read_backend_files(self.root, folders) if module.backend else {},
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,

@@ -1,6 +1,6 @@
 """Reads a checkout: its code, what `terraform fmt` says of it, and which Terraform there is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -49,8 +49,9 @@ def read_checkout(
     context: Context,
     tooling: Tooling,
     selection: Selection,
+    meanwhile: Callable[[Repository], object],
 ) -> Repository:
-    """The repository at `root`; `fmt` runs while the code is read."""
+    """The repository at `root`; `fmt` runs while the code is read, and `meanwhile` until it has ended."""
     tofu = tooling.binary is not None and tooling.binary.name == "tofu"
     if tooling.terraform is None or not selection.needs_format:
         return _versioned(load_repository(root, settings, progress=context.progress, tofu=tofu), tooling)
@@ -59,6 +60,7 @@ def read_checkout(
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(question.answer)
         repository = load_repository(root, settings, progress=context.progress, tofu=tofu)
+        meanwhile(repository)
         return _formatted(_versioned(repository, tooling), answer.result())
 
 

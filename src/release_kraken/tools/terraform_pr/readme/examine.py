@@ -39,7 +39,7 @@ class _Examined:
 
     @property
     def required(self) -> bool:
-        return self.directory.kind.value in self.settings.required
+        return self.directory.kind.value in self.settings.required and not self.directory.shared
 
     def state(
         self, status: ReadmeStatus, words: str = "", line: int = 1, after: str | None = None

@@ -11,16 +11,16 @@ from release_kraken.tools.terraform_pr.settings import ReadmeSettings
 
 
 class _Same:
-    """A key that is equal to itself alone: a repository has no hash of its own."""
+    """A key by identity of the directories, which `terraform fmt` mostly leaves as they are."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.repository is self.repository
+        return isinstance(other, _Same) and other.repository.directories is self.repository.directories
 
     def __hash__(self) -> int:
-        return id(self.repository)
+        return id(self.repository.directories)
 
 
 def examine_all(repository: Repository, settings: ReadmeSettings) -> tuple[ReadmeState, ...]:

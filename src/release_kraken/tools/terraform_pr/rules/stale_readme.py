@@ -13,13 +13,17 @@ from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 
+_FIX_FORM = "run terraform-docs, or let --fix do it: set readme.strict = true"
+"""Formatting alone is left to whoever wants it."""
+
+
 def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Finding]:
     for state in examine_all(repository, settings.readme):
         if state.status is ReadmeStatus.STALE:
             yield _finding(state)
         elif state.status is ReadmeStatus.FORMATTING_ONLY:
             found = _finding(state)
-            yield found if settings.readme.strict else replace(found, severity=Severity.NOTE)
+            yield found if settings.readme.strict else replace(found, severity=Severity.NOTE, fix=_FIX_FORM)
 
 
 def _finding(state: ReadmeState) -> Finding:

@@ -226,6 +226,15 @@ def test_terragrunt_runs_what_its_units_take(checkout: Checkout, source: str, ru
     assert repository.directories["modules/app"].terragrunt is runs
 
 
+def test_files_that_are_there_to_be_linked(checkout: Checkout) -> None:
+    root = checkout({"common/versions.tf": PLAIN, "a/main.tf": PLAIN, "part/x.tf": PLAIN, "part/y.tf": PLAIN})
+    (root / "a/versions.tf").symlink_to("../common/versions.tf")
+    (root / "a/x.tf").symlink_to("../part/x.tf")
+    repository = load(root)
+    assert {each.path: each.shared for each in repository} == {"a": False, "common": True, "part": False}
+    assert repository.directories["common"].is_open
+
+
 def test_terragrunt_units(checkout: Checkout) -> None:
     units = {f"live/{name}/terragrunt.hcl": "" for name in "abcdefg"}
     repository = load(

@@ -182,7 +182,7 @@ def test_what_the_plan_writes_is_up_to_date(lay: Lay) -> None:
     repository = lay({"main.tf": CODE, "a/main.tf": CODE, "a/README.md": README.replace("url", "uri")})
     for change in plan_changes(repository, ReadmeSettings()):
         (repository.root / change.target).write_text(change.after or "")
-    again = Repository(repository.root, repository.directories)
+    again = Repository(repository.root, dict(repository.directories))
     assert {state.status for state in examine_all(again, ReadmeSettings())} == {ReadmeStatus.UP_TO_DATE}
 
 

@@ -12,7 +12,6 @@ from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rule import Rule
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
-
 _FIX_FORM = "run terraform-docs, or let --fix do it: set readme.strict = true"
 """Formatting alone is left to whoever wants it."""
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from release_kraken.connectors.terraform.client import Diagnostic, FormatResult
 from release_kraken.connectors.terraform.load import load_module
-from release_kraken.connectors.terraform.loading.source_file import GIT_CRYPT
 from release_kraken.connectors.terraform.module import Module, Problem, SourceFile, Span
 from release_kraken.core.report import NotChecked
 from release_kraken.tools.terraform_pr.repository import Directory, Repository
@@ -23,29 +21,14 @@ def with_format(repository: Repository, result: FormatResult) -> Repository:
     accepted = frozenset(
         path for path, file in known.items() if path in asked and _only_we_reject(file, problems)
     )
-    others = {path: problem for path, problem in problems.items() if path not in known}
-    encrypted = [path for path in sorted(others) if _is_encrypted(repository.root / path)]
     return replace(
         repository,
         directories=_without_broken_files(repository, problems),
         unformatted=frozenset(result.unformatted),
         accepted=accepted,
-        other_problems=tuple(problem for path, problem in others.items() if path not in encrypted),
-        not_checked=(
-            *repository.not_checked,
-            *map(_not_understood, sorted(accepted)),
-            *(NotChecked(path, "it is encrypted by git-crypt", path=path) for path in encrypted),
-        ),
+        other_problems=tuple(problem for path, problem in problems.items() if path not in known),
+        not_checked=(*repository.not_checked, *map(_not_understood, sorted(accepted))),
     )
-
-
-def _is_encrypted(file: Path) -> bool:
-    """Whether what fmt calls broken is git-crypt's: variable files of a locked checkout often are."""
-    try:
-        with file.open("rb") as stream:
-            return stream.read(len(GIT_CRYPT)) == GIT_CRYPT
-    except OSError:
-        return False
 
 
 def _problems(result: FormatResult, links: Mapping[str, str]) -> dict[str, Problem]:

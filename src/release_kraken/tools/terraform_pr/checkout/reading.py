@@ -103,7 +103,7 @@ def _ask_format(
 ) -> _FormatQuestion:
     resolved = root.resolve()
     found = walk(resolved, folder_test(settings.exclude)) if resolved.is_dir() else Walk()
-    files = sorted(formattable_files(found))
+    files = sorted(formattable_files(resolved, found))
     cache = FormatCache(context, reads=not settings.no_cache)
     key = format_key(terraform.settings_digest(), _digests(resolved, files))
     return _FormatQuestion(resolved, files, terraform, cache, key)

@@ -68,16 +68,6 @@ def test_faults_in_files_of_no_module(checkout: Checkout) -> None:
     assert syntax_errors(joined) == ["vars/p.tfvars:3:1 Bad: It is."]
 
 
-def test_an_encrypted_file_is_no_fault(checkout: Checkout) -> None:
-    root = checkout({"a.tf": "locals {}\n"})
-    (root / "b.tfvars").write_bytes(b"\0GITCRYPT\0\x2f\x66")
-    joined = with_format(load_repository(root, SETTINGS), FormatResult((), (error("b.tfvars", 1),)))
-    assert syntax_errors(joined) == []
-    assert [(gap.what, gap.why) for gap in joined.not_checked] == [
-        ("b.tfvars", "it is encrypted by git-crypt")
-    ]
-
-
 def test_an_unreadable_file_stays_one(checkout: Checkout) -> None:
     root = checkout({"b.tf": "locals {}\n"})
     (root / "a.tf").write_bytes(b"\xff\xfe\x00")

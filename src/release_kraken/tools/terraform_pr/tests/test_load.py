@@ -226,6 +226,17 @@ def test_terragrunt_runs_what_its_units_take(checkout: Checkout, source: str, ru
     assert repository.directories["modules/app"].terragrunt is runs
 
 
+def test_encrypted_files_are_not_checked(checkout: Checkout) -> None:
+    root = checkout({"a.tf": PLAIN})
+    for name in ("b.tf", "c.tfvars"):
+        (root / name).write_bytes(b"\0GITCRYPT\0\x2f\x66")
+    repository = load(root)
+    assert repository.formattable == ("a.tf",)
+    assert [(gap.what, gap.why) for gap in repository.not_checked] == [
+        ("c.tfvars", "it is encrypted by git-crypt")
+    ]
+
+
 def test_files_that_are_there_to_be_linked(checkout: Checkout) -> None:
     root = checkout({"common/versions.tf": PLAIN, "a/main.tf": PLAIN, "part/x.tf": PLAIN, "part/y.tf": PLAIN})
     (root / "a/versions.tf").symlink_to("../common/versions.tf")

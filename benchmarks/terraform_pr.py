@@ -42,46 +42,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         workplace = Path(name)
         os.environ |= _isolated(workplace)
-        print_static(arguments.repository, arguments.checkov, arguments.runs)
+        print_static(workplace, arguments)
         print_roots(workplace)
 
 
-def print_static(repository: Path, checkov: str | None, runs: int) -> None:
+def print_static(workplace: Path, arguments: argparse.Namespace) -> None:
     """All static rules over a large repository, beside its peers."""
-    kraken = [
-        sys.executable,
-        "-m",
-        "release_kraken",
-        "terraform-pr",
-        str(repository),
-        "--static",
-        "--no-cache",
-    ]
+    repository, checkov, runs = arguments.repository, arguments.checkov, arguments.runs
+    fmt = ["terraform", f"-chdir={repository}", "fmt", "-check", "-recursive"]
+    kraken = ["terraform-pr", str(repository), "--static", "--no-cache", "--format", "json"]
     commands = {
-        "terraform fmt -check -recursive": [
-            "terraform",
-            f"-chdir={repository}",
-            "fmt",
-            "-check",
-            "-recursive",
-        ],
-        "kraken terraform-pr --static": [*kraken, "--format", "json"],
+        "terraform fmt -check -recursive": lambda: cost(fmt),
+        "kraken terraform-pr --static": lambda: kraken_cost(workplace, kraken),
     }
-    costs = in_turns(
-        {name: lambda command=command: cost(command) for name, command in commands.items()}, runs
-    )
+    costs = in_turns(commands, runs)
     if checkov:
-        scan = [
-            checkov,
-            "-d",
-            str(repository),
-            "--framework",
-            "terraform",
-            "--compact",
-            "--quiet",
-            "--skip-download",
-        ]
-        costs["checkov"] = [cost([*scan, "-o", "json"])]
+        options = ["--framework", "terraform", "--compact", "--quiet", "--skip-download", "-o", "json"]
+        costs["checkov"] = [cost([checkov, "-d", str(repository), *options])]
     files = sum(1 for _ in repository.rglob("*.tf"))
     print(f"\nStatic rules over {files} files, {runs} runs in turn (checkov: 1)\n")
     print_costs(costs, reference="terraform fmt -check -recursive")
@@ -135,6 +112,14 @@ def cost(command: Sequence[str]) -> Cost:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(process.pid, 0)
     return Cost(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def kraken_cost(workplace: Path, arguments: Sequence[str]) -> Cost:
+    """What a run of Kraken cost: CPU with terraform's, memory of its own process."""
+    report = workplace / "costs.json"
+    whole = cost([*MEASURED, str(report), *arguments])
+    own: float = json.loads(report.read_text())["own_memory"]
+    return Cost(whole.wall, whole.cpu, own)
 
 
 def print_costs(costs: dict[str, list[Cost]], reference: str) -> None:

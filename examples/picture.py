@@ -8,7 +8,7 @@ import re
 import sys
 
 from rich.console import Console
-from rich.terminal_theme import MONOKAI
+from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 WIDTH = 118
@@ -18,7 +18,7 @@ def draw(title: str, printed: str) -> str:
     """The SVG; its fonts are the reader's own, none is fetched from anywhere."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(printed.rstrip()))
-    svg = console.export_svg(title=title, theme=MONOKAI)
+    svg = console.export_svg(title=title, theme=SVG_EXPORT_THEME)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"font-family: ?Fira Code, ?monospace", "font-family: ui-monospace, monospace", svg)
 

@@ -1,4 +1,4 @@
-"""Knows files that git-crypt has encrypted: the variable files of a checkout that is not unlocked often are."""
+"""Knows files that git-crypt has encrypted, as variable files of a checkout that is not unlocked often are."""
 
 from pathlib import Path
 

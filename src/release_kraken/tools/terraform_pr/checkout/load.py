@@ -129,6 +129,12 @@ class _Assembly:
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,
         )
 
+    def _encrypted(self) -> Iterator[NotChecked]:
+        """Of the files of no module: those of modules are found to be unreadable."""
+        for path in sorted({*_files_of_fmt(self.found)} - {*self._files()}):
+            if is_encrypted(self.root / path):
+                yield NotChecked(path, "it is encrypted by git-crypt", path=path)
+
     def _files(self) -> Iterator[str]:
         return (file.path for module in self.modules.values() for file in module.files)
 
@@ -154,10 +160,7 @@ class _Assembly:
                 yield NotChecked(
                     target, f"called by {path}, but outside of the folder that is checked", path=path
                 )
-        modules = frozenset(self._files())
-        for path in _files_of_fmt(self.found):
-            if path not in modules and is_encrypted(self.root / path):
-                yield NotChecked(path, "it is encrypted by git-crypt", path=path)
+        yield from self._encrypted()
         units = _terragrunt_units(self.found, self.modules.keys())
         if units:
             yield NotChecked(

@@ -1,4 +1,4 @@
-"""Knows files that git-crypt has encrypted, as variable files of a checkout that is not unlocked often are."""
+"""Knows files that git-crypt has encrypted, as variable files often are in a checkout that is locked."""
 
 from pathlib import Path
 

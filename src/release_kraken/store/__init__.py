@@ -1,5 +1,6 @@
 """Keeps runs and findings in a database, so that a run knows what is new, persists or is gone."""
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from release_kraken.core.errors import KrakenError
@@ -19,5 +20,8 @@ def open_store(url: str) -> "Store":
     from release_kraken.store.runs import Store
 
     database = Database(url)
-    ensure_current(database)
+    with ExitStack() as unopened:
+        unopened.callback(database.close)
+        ensure_current(database)
+        unopened.pop_all()
     return Store(database)

@@ -1,7 +1,7 @@
 """Connections to a database by URL: how transactions begin and what is said when one fails."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -77,11 +77,13 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver begins no transaction by itself
-    cursor = connection.cursor()
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    with ExitStack() as unprepared:
+        unprepared.callback(connection.close)  # SQLAlchemy leaves it open where this fails
+        connection.isolation_level = None  # the driver begins no transaction by itself
+        with closing(connection.cursor()) as cursor:
+            for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+                cursor.execute(f"PRAGMA {pragma}")
+        unprepared.pop_all()
 
 
 def _begin_sqlite(connection: Connection) -> None:

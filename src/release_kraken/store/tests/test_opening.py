@@ -41,7 +41,7 @@ def test_the_head_is_the_newest_script() -> None:
 
 
 def test_the_migrations_make_the_tables(url: str) -> None:
-    with Database(url).reading() as connection:
+    with closing(Database(url)) as database, database.reading() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_object": lambda thing, name, kind, *_: kind != "index"}
         )
@@ -75,7 +75,7 @@ def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path
 
 
 def test_sqlite_is_set_up(url: str) -> None:
-    with Database(url).reading() as connection:
+    with closing(Database(url)) as database, database.reading() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "busy_timeout")
@@ -118,8 +118,8 @@ def test_a_locked_database_is_explained(url: str, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("release_kraken.store.database._BUSY_SECONDS", 0)
     with closing(sqlite3.connect(tmp_path / "k.db", isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
-        database = Database(url)
         with (
+            closing(Database(url)) as database,
             pytest.raises(StoreError, match="database is locked; another process holds it"),
             database.writing(),
         ):

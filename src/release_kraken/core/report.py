@@ -36,7 +36,8 @@ class NotChecked:
     """Something that could not be looked at, and why.
 
     `path` and `rules` bound what was missed: earlier findings of these rules (none given: all) at or
-    below this path (none given: everywhere) are neither confirmed nor gone.
+    below this path (none given: everywhere) are neither confirmed nor gone. With neither given, nothing that
+    was found before is in doubt.
     """
 
     what: str
@@ -46,6 +47,8 @@ class NotChecked:
 
     def covers(self, finding: Finding) -> bool:
         """Whether an earlier finding may still be there, unseen."""
+        if self.path is None and not self.rules:
+            return False
         if self.rules and finding.rule not in self.rules:
             return False
         if self.path in (None, "", "."):
@@ -67,7 +70,8 @@ class Table:
 class Report:
     """Findings, planned changes, tables, facts, and what could not be looked at.
 
-    `rules` are the names of the rules that ran: only of these can an earlier finding be gone.
+    `rules` are the names of the rules that ran: only of these can an earlier finding be gone. `unreported`
+    are the keys of what was found and is left out on purpose, as by a baseline: it is not gone either.
     Findings are kept ordered by place with unique keys. `facts` are plain JSON values.
     """
 
@@ -77,6 +81,7 @@ class Report:
     facts: Mapping[str, JSONValue] = field(default_factory=dict)
     not_checked: tuple[NotChecked, ...] = ()
     rules: tuple[str, ...] = ()
+    unreported: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Bring the findings in order."""
@@ -108,7 +113,7 @@ def compare(before: Sequence[Finding], report: Report) -> Comparison:
     """What is new, what persists, what is gone and what nobody looked at."""
     known = {finding.key for finding in before}
     found = {finding.key for finding in report.findings}
-    missing = [finding for finding in before if finding.key not in found]
+    missing = [finding for finding in before if finding.key not in found | report.unreported]
     unseen = {finding.key for finding in missing if not _was_looked_for(finding, report)}
     return Comparison(
         new=frozenset(found - known),

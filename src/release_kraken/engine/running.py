@@ -63,7 +63,7 @@ def execute(
         finished=now(),
         report=report,
         rules=tool.rules(),
-        comparison=comparison,
+        comparison=comparison if report.rules else None,  # a listing looks for nothing
         applied=applies,
         warnings=tuple(recording.warnings),
     )

@@ -34,7 +34,7 @@ def test_status(report: Report, status: Status) -> None:
 @pytest.mark.parametrize(
     ("gap", "path", "rule", "covered"),
     [
-        pytest.param(NotChecked("x", "y"), "a/b.tf", "r", True, id="everything"),
+        pytest.param(NotChecked("x", "y"), "a/b.tf", "r", False, id="nothing-that-was-found"),
         pytest.param(NotChecked("x", "y", path="."), "a/b.tf", "r", True, id="the-root-is-everything"),
         pytest.param(NotChecked("x", "y", path="a"), "a/b.tf", "r", True, id="below"),
         pytest.param(NotChecked("x", "y", path="a"), "ab/b.tf", "r", False, id="same-beginning-of-a-name"),
@@ -46,6 +46,12 @@ def test_status(report: Report, status: Status) -> None:
 )
 def test_what_a_gap_covers(gap: NotChecked, path: str | None, rule: str, covered: bool) -> None:
     assert gap.covers(finding(rule, path)) is covered
+
+
+def test_what_is_left_out_on_purpose_is_not_gone() -> None:
+    known = finding("ran", "known.tf")
+    report = Report(rules=("ran",), unreported=frozenset({known.key}))
+    assert compare((known,), report) == Comparison(frozenset(), frozenset())
 
 
 def test_compare() -> None:

@@ -35,7 +35,7 @@ OLD = Finding("a", Severity.ERROR, "old", path="b.tf")
             id="gone",
         ),
         pytest.param(
-            Report((ERROR,), not_checked=(NotChecked("b", "why"),), rules=("a",)),
+            Report((ERROR,), not_checked=(NotChecked("b", "why", path="."),), rules=("a",)),
             (OLD,),
             1,
             "1 error in 1 file · 1 new, 0 persisting, 0 gone, 1 stale · 1 not checked · 1.0 s",

@@ -117,7 +117,8 @@ def write(root: Path, path: str, content: NewContent) -> None:
 def _fixes(root: Path, settings: TerraformPrSettings, report: Report, context: Context) -> Iterator[_Fix]:
     """What can be mended, so ordered that no fix undoes another: README.md files quote the code."""
     yield from _formatting(root, report.findings, context)
-    for path, findings in _by_path(report.findings, LOCK_RULE).items():
+    locks = {} if settings.static else _by_path(report.findings, LOCK_RULE)  # needs what --static leaves out
+    for path, findings in locks.items():
         folder = dirname(path) or "."
         make = partial(_locked, root, folder, settings, context)
         yield _Fix(join(folder, _LOCK_FILE), "it lacks hashes", tuple(findings), make)
@@ -149,7 +150,7 @@ def _locked(root: Path, folder: str, settings: TerraformPrSettings, context: Con
         execution = Execution({"TF_DATA_DIR": str(Path(scratch) / ".terraform")}, settings.time_limits.init)
         step = context.connector(Terraform).lock_providers(copy, execution, settings.lock_platforms)
         if step.outcome is not Outcome.OK:
-            said = "; ".join(each.summary for each in step.diagnostics) or step.outcome.value
+            said = "; ".join(dict.fromkeys(each.summary for each in step.diagnostics)) or step.outcome.value
             raise NotFixedError(f"terraform providers lock did not succeed: {said}")
         return NewContent(_read(root / folder / _LOCK_FILE), (copy / _LOCK_FILE).read_bytes())
 

@@ -10,6 +10,7 @@ from release_kraken.core.finding import Finding, ordered
 from release_kraken.core.json import JSONValue
 from release_kraken.core.report import NotChecked, Report, Table
 from release_kraken.tools.terraform_pr import summary
+from release_kraken.tools.terraform_pr.checkout.load import real_folder
 from release_kraken.tools.terraform_pr.checkout.reading import Tooling, find_tooling, read_checkout
 from release_kraken.tools.terraform_pr.fix import README_RULES, plan_fixes
 from release_kraken.tools.terraform_pr.readme.survey import examine_all
@@ -53,6 +54,7 @@ class _Check:
         change = self._change()
         judgement = self._judged()
         self._note_general_facts(judgement)
+        found = frozenset(finding.key for finding in ordered(judgement.findings))
         findings = self._without_known(judgement.findings)
         if change is not None:
             findings = self._only_caused(findings, change)
@@ -64,6 +66,7 @@ class _Check:
             facts=self.facts,
             not_checked=self.gaps,
             rules=tuple(sorted(self.selection.names | {finding.rule for finding in self.scanned.findings})),
+            unreported=found - {finding.key for finding in findings},
         )
 
     @cached_property
@@ -153,7 +156,9 @@ class _Check:
 
     def _change(self) -> Difference | None:
         """Asked for first: a base that cannot be used is told before the work."""
-        return read_change(self.settings.path, self.settings.changed) if self.settings.changed else None
+        if self.settings.changed is None:
+            return None
+        return read_change(real_folder(self.settings.path), self.settings.changed)
 
     def _judged(self) -> Judgement:
         found = (*self.static.findings, *self.on_roots, *self.scanned.findings)

@@ -24,7 +24,7 @@ REPORT = Report(
     (FINDING, Finding("rule", Severity.NOTE, "bare")),
     changes=(Change("a.md", "old\n", "new\n", "because"),),
     facts={"roots": [{"path": "live", "plan": None}]},
-    not_checked=(NotChecked("b", "no access"),),
+    not_checked=(NotChecked("b", "no access", path="."),),
     rules=("rule",),
 )
 

@@ -36,7 +36,7 @@ def load_repository(
 
     Raises ConfigError where `root` is no folder.
     """
-    root = _real_folder(root)
+    root = real_folder(root)
     found = walk(root, folder_test(settings.exclude))
     names = {path: terraform_names(folder.files, tofu=tofu) for path, folder in found.folders.items()}
     paths = sorted(path for path, files in names.items() if files)
@@ -60,7 +60,8 @@ def _is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 
-def _real_folder(root: Path) -> Path:
+def real_folder(root: Path) -> Path:
+    """The folder's real path; raises ConfigError where there is none."""
     if not root.exists():
         raise ConfigError(f"{root}: there is no such folder; give the path of a checkout")
     if not root.is_dir():
@@ -149,7 +150,7 @@ class _Assembly:
 
     def _gaps(self, calls: Mapping[str, Calls]) -> Iterator[NotChecked]:
         if not self.modules:
-            yield NotChecked("this folder", "it holds no Terraform files", path=".")
+            yield NotChecked("this folder", "it holds no Terraform files")
         for pattern in self.settings.roots:
             if not pattern.startswith("!") and not any(map(folder_test((pattern,)), self.modules)):
                 yield NotChecked(

@@ -21,6 +21,7 @@ def _check(repository: Repository, settings: TerraformPrSettings) -> Iterator[Fi
             problem.span,
             problem.message,
             fix="mend the syntax: until then no other rule looks at this file",
+            resource=problem.span.path,  # which of a file's errors comes first must not make another finding
         )
 
 

@@ -47,7 +47,7 @@ class Git:
         if self._run("rev-parse", "--show-toplevel").returncode:
             raise ConfigError(f"--changed needs a git checkout, and {self._why_no_checkout()}")
         head = self._commit("HEAD", "the checkout has no commit yet: commit first")
-        target = self._commit(base, f"fetch it (git fetch origin {base}), or name another commit")
+        target = self._commit(base, f"{_how_to_fetch(base)}, or name another commit")
         found = self._run("merge-base", target, head)
         if found.returncode:
             raise ConfigError(f"--changed: HEAD and {base} have no common commit{self._why_unrelated()}")
@@ -127,6 +127,13 @@ class Git:
             )
         except OSError as error:
             raise ConfigError(f"--changed needs git, which cannot be started: {error.strerror}") from error
+
+
+def _how_to_fetch(base: str) -> str:
+    remote, _, branch = base.partition("/")
+    if remote == "origin" and branch:
+        return f"fetch it (git fetch origin {branch})"
+    return "fetch it, with enough history (git fetch --unshallow)"
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

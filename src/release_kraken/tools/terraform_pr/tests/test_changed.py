@@ -158,9 +158,8 @@ def test_a_submodule_that_did_not_change_is_known(checkout: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("base", "message"),
     [
-        pytest.param(
-            "nowhere", r"git knows no commit 'nowhere'; fetch it \(git fetch origin nowhere\)", id="unknown"
-        ),
+        pytest.param("nowhere", "git knows no commit 'nowhere'; fetch it, with enough", id="unknown"),
+        pytest.param("origin/a/b", r"fetch it \(git fetch origin a/b\)", id="unknown at origin"),
         pytest.param("--output=x", "'--output=x' is an option, not a commit", id="an option"),
         pytest.param("", "git knows no commit ''", id="empty"),
         pytest.param("HEAD:live", "git knows no commit 'HEAD:live'", id="not a commit"),

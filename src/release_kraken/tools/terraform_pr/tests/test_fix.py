@@ -37,8 +37,9 @@ class Surroundings(Protocol):
 
 def fix(surroundings: Surroundings, **values: object) -> Report:
     """Check, then mend."""
-    settings = surroundings.settings(rules=RULES, static=True, **values)
-    return apply(settings, surroundings.run(rules=RULES, static=True, **values), surroundings.context())
+    chosen = {"rules": RULES, "static": True, **values}
+    report = surroundings.run(**chosen)
+    return apply(surroundings.settings(**chosen), report, surroundings.context())
 
 
 def test_files_are_formatted(surroundings: Surroundings) -> None:
@@ -89,17 +90,24 @@ def test_a_second_time_there_is_nothing_to_do(surroundings: Surroundings) -> Non
 def test_missing_hashes_are_added_from_a_copy(surroundings: Surroundings, fake: FakeTerraform) -> None:
     surroundings.write({"main.tf": 'provider "aws" {}\n', ".terraform.lock.hcl": LOCK})
     platforms = ["linux_amd64", "darwin_arm64"]
-    report = fix(surroundings, lock_platforms=platforms, exclude_rules=["missing-readme"])
+    report = fix(surroundings, static=False, lock_platforms=platforms, exclude_rules=["missing-readme"])
     assert (surroundings.root / ".terraform.lock.hcl").read_text() == "# linux_amd64\n# darwin_arm64\n"
     assert [call.arguments for call in fake.called("lock_providers")] == [tuple(platforms)]
     assert report.findings == ()
+
+
+def test_a_static_fix_locks_nothing(surroundings: Surroundings, fake: FakeTerraform) -> None:
+    surroundings.write({"main.tf": 'provider "aws" {}\n', ".terraform.lock.hcl": LOCK})
+    report = fix(surroundings, lock_platforms=["a_b", "c_d"], exclude_rules=["missing-readme"])
+    assert [finding.rule for finding in report.findings] == ["incomplete-lock-file"]
+    assert fake.called("lock_providers") == []
 
 
 def test_what_terraform_cannot_lock_stays_a_finding(surroundings: Surroundings, fake: FakeTerraform) -> None:
     surroundings.write({"main.tf": 'provider "aws" {}\n', ".terraform.lock.hcl": LOCK})
     answer = StepResult(Outcome.FAILED, (Diagnostic(Severity.ERROR, "Could not retrieve providers"),))
     fake.answer("lock_providers", answer)
-    report = fix(surroundings, lock_platforms=["a_b", "c_d"], exclude_rules=["missing-readme"])
+    report = fix(surroundings, static=False, lock_platforms=["a_b", "c_d"], exclude_rules=["missing-readme"])
     assert (surroundings.root / ".terraform.lock.hcl").read_text() == LOCK
     assert [finding.rule for finding in report.findings] == ["incomplete-lock-file"]
     assert [gap.why for gap in report.not_checked] == [

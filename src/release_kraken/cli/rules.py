@@ -34,9 +34,14 @@ def rules(tool: str | None, rule: str | None) -> None:
 
 def _tool(typed: str) -> str:
     names = {command_name(name): name for name in discovery.names(discovery.TOOLS)}
-    if typed.replace("_", "-") not in names:
-        raise ConfigError(unknown("tool", typed, names))
-    return names[typed.replace("_", "-")]
+    if typed.replace("_", "-") in names:
+        return names[typed.replace("_", "-")]
+    for tool in discovery.load_all(discovery.TOOLS):
+        if any(rule.name == typed for rule in tool.rules()):
+            raise ConfigError(
+                f"{typed} is a rule, not a tool: kraken rules {command_name(tool.name)} {typed} shows it"
+            )
+    raise ConfigError(unknown("tool", typed, names))
 
 
 def _rule(tool: str, name: str) -> RuleInfo:

@@ -71,6 +71,12 @@ def test_page_of_a_rule(kraken: Kraken, monkeypatch: pytest.MonkeyPatch) -> None
     assert "*because*" not in coloured
 
 
+def test_a_rule_in_the_place_of_a_tool_is_pointed_to(kraken: Kraken) -> None:
+    ended = kraken("rules", "probe-rule")
+    assert (ended.code, ended.out) == (1, "")
+    assert "probe-rule is a rule, not a tool: kraken rules probe-tool probe-rule shows it" in ended.err
+
+
 def test_runs_are_listed_and_shown(kraken: Kraken) -> None:
     assert kraken("runs").out == "There are no runs yet.\n"
     kraken("probe-tool", "here", "--find", "error")

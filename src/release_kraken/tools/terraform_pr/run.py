@@ -40,6 +40,7 @@ class _Check:
     settings: TerraformPrSettings
     context: Context
     facts: dict[str, JSONValue] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
 
     def listing(self) -> Report:
         """Every directory with its class."""
@@ -54,6 +55,8 @@ class _Check:
         change = self._change()
         judgement = self._judged()
         self._note_general_facts(judgement)
+        if self.results:
+            self.tables.append(summary.root_table(self.results))
         found = frozenset(finding.key for finding in ordered(judgement.findings))
         findings = self._without_known(judgement.findings)
         if change is not None:
@@ -62,7 +65,7 @@ class _Check:
         return Report(
             findings=findings,
             changes=plan_fixes(self.settings, self.repository, findings, self.context),
-            tables=self._tables(),
+            tables=tuple(self.tables),
             facts=self.facts,
             not_checked=self.gaps,
             rules=tuple(sorted(self.selection.names | {finding.rule for finding in self.scanned.findings})),
@@ -178,6 +181,7 @@ class _Check:
         entries = baseline.load(Path(self.settings.baseline))
         sifted = baseline.sift(entries, ordered(findings), ran=self.selection.names, gaps=self.gaps)
         self.facts["baseline"] = summary.baseline_facts(self.settings.baseline, sifted)
+        self.tables.append(summary.baseline_table(self.settings.baseline, sifted))
         return sifted.findings
 
     def _only_caused(self, findings: Sequence[Finding], change: Difference) -> tuple[Finding, ...]:
@@ -209,9 +213,6 @@ class _Check:
     def _with_severity(self, finding: Finding) -> Finding:
         severity = self.settings.severities.get(finding.rule, finding.severity)
         return finding if severity is finding.severity else replace(finding, severity=severity)
-
-    def _tables(self) -> tuple[Table, ...]:
-        return (summary.root_table(self.results),) if self.results else ()
 
 
 def _broken_files(repository: Repository) -> frozenset[str]:

@@ -115,6 +115,12 @@ def baseline_facts(file: str, sifted: Sifted) -> JSONObject:
     }
 
 
+def baseline_table(file: str, sifted: Sifted) -> Table:
+    """The same, for people."""
+    row = (file, str(len(sifted.known)), str(len(sifted.mended)))
+    return Table("Baseline", ("File", "Known, not reported", "Mended, to be taken out"), (row,))
+
+
 def _counts(run: RootRun) -> dict[str, JSONValue]:
     plan = run.plan.plan if run.plan else None
     return {name: None if plan is None else plan.count(action) for name, action in _ACTIONS.items()}

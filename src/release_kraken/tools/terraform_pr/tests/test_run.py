@@ -462,6 +462,8 @@ def test_known_findings_are_not_reported(
     file.write_text(print_baseline(live.settings(**only), live.context()))
     report = live.run(**only, baseline=str(file))
     assert (report.findings, report.facts["baseline"]) == ((), {"file": str(file), "known": 1, "mended": []})
+    assert [table.rows for table in report.tables] == [((str(file), "1", "0"),)]
+    assert report.unreported == {finding.key for finding in live.run(**only).findings}
     live.write({"modules/a/main.tf": ""})
     facts = live.run(**only, baseline=str(file)).facts["baseline"]
     assert isinstance(facts, dict)

@@ -72,10 +72,6 @@ def is_wanted_finding(rule: str, settings: TerraformPrSettings) -> bool:
 
 def _refuse_what_cannot_run(settings: TerraformPrSettings, rules: Sequence[Rule]) -> None:
     """A rule that is asked for by name and would not be looked for must not pass in silence."""
-    if settings.require_plan and (settings.static or settings.no_plan):
-        raise ConfigError(
-            "require_plan asks for what --static or --no-plan leaves out: do without one of them."
-        )
     left_out = {rule.name for rule in rules if not _is_decidable(rule, settings)}
     for name in settings.rules:
         scanner = name.split("/", 1)[0]

@@ -21,7 +21,7 @@ def readme(settings: TerraformPrSettings, context: Context) -> str:
             f"{settings.path}: there are no Terraform files in this folder; give one that holds some"
         )
     try:
-        return document(repository.root, directory, settings.readme)
+        return document(repository.root, directory, settings.readme) + "\n"  # as terraform-docs prints it
     except UnsupportedReadmeError as error:
         raise ConfigError(f"{settings.path}: {error}") from error
 

@@ -26,7 +26,7 @@ from release_kraken.core.json import JSONValue
 from release_kraken.core.report import Report, Status
 from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
-from release_kraken.tools.terraform_pr.views import print_baseline
+from release_kraken.tools.terraform_pr.views import print_baseline, readme
 
 VALIDATED = ("failed-init", "invalid-configuration")
 ON_ROOTS = ("failed-init", "failed-plan", "invalid-configuration", "destroyed-data", "not-planned")
@@ -240,6 +240,13 @@ def test_a_plan_may_be_insisted_on(surroundings: Surroundings, no_credentials: N
     assert found(surroundings.run(rules=ON_ROOTS, require_plan=True)) == [("not-planned", "main.tf:1:1")]
 
 
+def test_a_plan_insisted_on_is_left_out_on_purpose(surroundings: Surroundings, no_credentials: None) -> None:
+    surroundings.write({"main.tf": 'terraform {\n  backend "s3" {}\n}\n'})
+    for stage in ({"static": True}, {"no_plan": True}):
+        report = surroundings.run(require_plan=True, **stage)
+        assert [finding for finding in report.findings if finding.rule == "not-planned"] == []
+
+
 def test_variables_without_value_are_named(live: Surroundings, fake: FakeTerraform) -> None:
     live.write({"live/dev/variables.tf": 'variable "size" {}\nvariable "region" {}\n'})
     report = live.run(rules=ON_ROOTS)
@@ -436,6 +443,13 @@ def test_a_rule_asked_for_that_cannot_run_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=message):
         live.run(**settings)
+
+
+def test_a_readme_is_printed_as_terraform_docs_prints_it(surroundings: Surroundings) -> None:
+    surroundings.write({"main.tf": 'output "x" {\n  value = 1\n}\n'})
+    printed = readme(surroundings.settings(), surroundings.context())
+    assert printed.startswith("## Requirements\n\nNo requirements.\n")
+    assert printed.endswith('| <a name="output_x"></a> [x](#output\\_x) | n/a |\n')
 
 
 def test_severities_are_overridden(live: Surroundings) -> None:

@@ -43,13 +43,14 @@ class FileCache:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value, if the folder can be written and the value is no larger than the whole cache."""
-        if len(value) > self.limit:
+        content = hashlib.sha256(value).digest() + value
+        if len(content) > self.limit:
             return
         path = self._path(key)
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, hashlib.sha256(value).digest() + value)
-        if self.chance() * self.limit < len(value) * _PRUNE_EVERY:
+            _write(path, content)
+        if self.chance() * self.limit < len(content) * _PRUNE_EVERY:
             self.prune()
 
     def prune(self) -> None:

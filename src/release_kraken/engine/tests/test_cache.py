@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from release_kraken.engine.cache import FileCache
@@ -114,6 +114,7 @@ def test_a_value_larger_than_the_cache_is_not_kept(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
+@example([0] * 40)
 def test_the_size_stays_bounded(tmp_path_factory: pytest.TempPathFactory, sizes: list[int]) -> None:
     cache = FileCache(tmp_path_factory.mktemp("cache"), 1_000, always)
     for key, size in zip(keys(len(sizes)), sizes, strict=True):

@@ -1,9 +1,11 @@
-"""Text of unknown origin made safe to pass on, and changes as unified diffs."""
+"""Text of unknown origin made safe to pass on, mistyped names, and changes as unified diffs."""
 
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from release_kraken.core.report import Change
 
 _CONTEXT_LINES = 3
@@ -34,6 +36,13 @@ def _escape(match: re.Match[str]) -> str:
 def whole_characters(text: str) -> str:
     """Text with U+FFFD for what no encoding of Unicode can hold (a byte of a file name that is no UTF-8)."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def nearest(name: str, known: "Iterable[str]") -> str | None:
+    """The known name that a mistyped one most looks like, if one does."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name.lower(), sorted(known), n=1)), None)
 
 
 def unified_diff(change: "Change") -> str:

@@ -1,9 +1,10 @@
 """What is wrong in the configuration, in words that name the place and the remedy."""
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from release_kraken.core.text import nearest
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -24,7 +25,7 @@ def dotted(keys: Iterable[str]) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """That a name is unknown, with the nearest right one, or all of them where none is near."""
     names = sorted(known)
-    near = difflib.get_close_matches(name.lower(), names, n=1)
+    near = nearest(name, names)
     if near:
-        return f"unknown {what} {name!r}; did you mean {near[0]!r}?"
+        return f"unknown {what} {name!r}; did you mean {near!r}?"
     return f"unknown {what} {name!r}; there are: {', '.join(names) or 'none'}"

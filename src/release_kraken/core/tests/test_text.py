@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.report import Change
-from release_kraken.core.text import unified_diff, visible, whole_characters
+from release_kraken.core.text import nearest, unified_diff, visible, whole_characters
 
 ANY_TEXT = st.text(st.characters(codec=None))
 
@@ -86,3 +86,15 @@ def test_git_applies_creation_and_removal(before: str | None, after: str | None,
 def _git_apply(folder: Path, diff: str) -> None:
     command = ["git", "apply", "--whitespace=nowarn", "-"]
     subprocess.run(command, cwd=folder, input=diff.encode(), check=True, env={"GIT_CEILING_DIRECTORIES": "/"})
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        pytest.param("exlude", "exclude", id="a letter lost"),
+        pytest.param("Exclude", "exclude", id="other case"),
+        pytest.param("xyzzy", None, id="nothing like it"),
+    ],
+)
+def test_nearest(name: str, near: str | None) -> None:
+    assert nearest(name, {"exclude", "roots"}) == near

@@ -161,4 +161,5 @@ def test_the_tree_holds_what_json_holds(value: JSONValue, indent: int | None, as
 
 @given(st.text(st.sampled_from('{}[]":,\\u1 \ntrue-.eé'), max_size=40))
 def test_no_text_makes_it_fail(text: str) -> None:
-    read_json("f.tf.json", text, SCHEMAS)
+    syntax = read_json("f.tf.json", text, SCHEMAS)
+    assert not (syntax.problem and syntax.blocks)

@@ -186,4 +186,5 @@ def test_flushing_does_not_depend_on_the_indentation(lines: list[str], depth: in
 
 @given(st.text(st.sampled_from('"\\$%{}[]()<-=:,.#/*\n abn1e'), max_size=30))
 def test_no_text_makes_it_fail(text: str) -> None:
-    evaluate(text)
+    value = evaluate(text)
+    assert value is NOT_LITERAL or value is None or isinstance(value, str | int | float | list | tuple | dict)

@@ -201,4 +201,5 @@ def test_a_syntax_error_is_a_problem(source: str, problem: Problem) -> None:
 
 @given(st.text(st.sampled_from('abone "x{}[]()=$%\\<-.#/*\n0é'), max_size=60))
 def test_no_text_makes_it_fail(text: str) -> None:
-    read_native("f.tf", text.encode(), SCHEMAS)
+    syntax = read_native("f.tf", text.encode(), SCHEMAS)
+    assert not (syntax.problem and syntax.blocks)

@@ -94,4 +94,6 @@ def test_a_syntax_error_leaves_the_declarations_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["a.tf", "a.tf.json"])
 @given(source=st.binary(max_size=200))
 def test_no_bytes_make_it_fail(path: str, source: bytes) -> None:
-    parse_file(path, source)
+    file = parse_file(path, source)
+    assert file.source.path == path
+    assert not (file.source.problem and file.blocks)

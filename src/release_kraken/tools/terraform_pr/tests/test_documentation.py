@@ -16,7 +16,8 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
 def test_an_example_can_be_loaded(example: str) -> None:
-    TerraformPrSettings.model_validate(tomllib.loads(example)["tools"]["terraform_pr"])
+    shown = tomllib.loads(example)["tools"]["terraform_pr"]
+    assert TerraformPrSettings.model_validate(shown).model_fields_set == shown.keys()
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", TEXT))))

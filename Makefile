@@ -35,9 +35,9 @@ setup: $(VENV)/development  ## make .venv with everything for development
 
 lock: $(VENV)/development  ## lock dependencies anew, with hashes and without addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	  pyproject.toml -o requirements.txt
+	  --all-extras pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	  pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	  --all-extras pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

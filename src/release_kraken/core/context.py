@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from release_kraken.core.forge import Forge
 
 Offered = TypeVar("Offered")
 
@@ -14,6 +17,10 @@ class Connectors(Protocol):
 
     def get(self, offers: type[Offered], /) -> Offered:
         """Return the client for this protocol."""
+        ...
+
+    def forge(self, name: str, /) -> "Forge":
+        """Return the client of the connector of this name, which must be a forge."""
         ...
 
 
@@ -30,10 +37,14 @@ class Cache(Protocol):
 
 
 class Progress(Protocol):
-    """Shows how far long work is."""
+    """Shows how far long work is. All is callable from any thread, and raises Cancelled to end the run."""
 
     def update(self, step: str, done: int, total: int) -> None:
-        """Say that `done` of `total` parts of the named step are done. Callable from any thread."""
+        """Say that `done` of `total` parts of the named step are done."""
+        ...
+
+    def log(self, message: str) -> None:
+        """Add a line to the run's log, without secrets."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 KrakenError
  ├─ ConfigError     what the user wrote (configuration, arguments) cannot be used
- └─ RemoteError     something outside of Kraken (a program, a server) did not do its part
+ ├─ RemoteError     something outside of Kraken (a program, a server) did not do its part
+ └─ Cancelled       somebody wants the run to end
 
 Every message names the thing, the cause and the remedy. Anything else that escapes is our bug.
 """
@@ -34,3 +35,7 @@ class RemoteError(KrakenError):
     def __init__(self, message: str, *, retryable: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class Cancelled(KrakenError):
+    """Somebody wants the run to end; raised within the run, at the next sign of progress."""

@@ -42,7 +42,8 @@ class Finding:
     `path` is relative to the folder that was checked, with forward slashes; `line`, `column` and
     `end_line` count from 1. `resource` names the thing itself (an address, an ARN). `key` is the
     same in every run that finds the same fault, also after lines have moved; it is made from rule,
-    path and resource (from the message where there is no resource) unless given.
+    path and resource (from the message where there is no resource) unless given. `owner` is the team that
+    answers for the thing, where that is known.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Finding:
     fix: str | None = None
     resource: str | None = None
     key: str = ""
+    owner: str | None = None
 
     def __post_init__(self) -> None:
         """Derive the key where none is given."""

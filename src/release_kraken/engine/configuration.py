@@ -12,20 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Connector, OfferedT, SettingsT, Tool
+from release_kraken.core.plugin import Connector, OfferedT, Publisher, SettingsT, Tool
 from release_kraken.engine import discovery, places
 from release_kraken.engine.faults import Fault, dotted, unknown
 
 if TYPE_CHECKING:
+    from release_kraken.core.delivery import Delivery
     from release_kraken.core.settings import Origin, Settings
+    from release_kraken.engine.sections import ScheduleSettings
 
 FILE_NAME = "kraken.toml"
 VARIABLE = "KRAKEN_CONFIG"
 
 _PLUGIN_KINDS: dict[str, discovery.Kind[Any]] = {
-    kind.section: kind for kind in (discovery.TOOLS, discovery.CONNECTORS)
+    kind.section: kind for kind in (discovery.TOOLS, discovery.CONNECTORS, discovery.PUBLISHERS)
 }
-_SECTIONS = (*_PLUGIN_KINDS, "store", "cache")
+_SCHEDULES = "schedules"
+_SECTIONS = (
+    *_PLUGIN_KINDS,
+    _SCHEDULES,
+    *("store", "cache", "running", "web", "retention", "logging", "tracing"),
+)
 _NOTHING: Mapping[str, object] = {}
 _SQLITE = "sqlite:///"
 _POSITION = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
@@ -48,6 +55,26 @@ class Configuration:
     def connector_settings(self, connector: Connector[SettingsT, OfferedT]) -> SettingsT:
         """The settings of a connector; raises ConfigError as for a tool."""
         return self._settings(("connectors", connector.name), connector.settings)
+
+    def publisher_settings(self, delivery: "Delivery[SettingsT]", publisher: str) -> SettingsT:
+        """The settings of a publisher's delivery; raises ConfigError as for a tool."""
+        return self._settings(("publishers", publisher), delivery.settings)
+
+    def own(self, model: type[SettingsT]) -> SettingsT:
+        """One of Kraken's own sections, by the model of its settings."""
+        from release_kraken.engine.sections import OWN_SECTIONS
+
+        section = next(name for name, known in OWN_SECTIONS.items() if known is model)
+        return self._settings((section,), model)
+
+    def schedules(self) -> "dict[str, ScheduleSettings]":
+        """The schedules that the file gives, by id."""
+        from release_kraken.engine.sections import ScheduleSettings
+
+        return {
+            name: self._settings((_SCHEDULES, name), ScheduleSettings)
+            for name in self._section((_SCHEDULES,))
+        }
 
     @property
     def store_url(self) -> str:
@@ -86,13 +113,15 @@ class Configuration:
 
     def _configured(self) -> Iterator[tuple[tuple[str, ...], "type[Settings]"]]:
         """The sections that something reads, each with the model of its settings."""
-        from release_kraken.engine.sections import OWN_SECTIONS
+        from release_kraken.engine.sections import OWN_SECTIONS, ScheduleSettings
 
         for name, model in OWN_SECTIONS.items():
             yield (name,), model
+        for name in self._section((_SCHEDULES,)):
+            yield (_SCHEDULES, name), ScheduleSettings
         for section, kind in _PLUGIN_KINDS.items():
             for name in sorted(self._section((section,)).keys() & set(discovery.names(kind))):
-                yield (section, name), discovery.load(kind, name).settings
+                yield (section, name), _settings_of(discovery.load(kind, name))
 
     def _settings(
         self, section: tuple[str, ...], model: type[SettingsT], overrides: Mapping[str, object] = _NOTHING
@@ -107,12 +136,15 @@ class Configuration:
     def _origin(self) -> "Origin | None":
         """The checkout that the file is part of: the whole of it, or where there is no git, its folder."""
         from release_kraken.core.settings import Origin
+        from release_kraken.engine.secrets import readers
 
         if self.path is None:
             return None
         checkout = list(_searched(self.path.resolve().parent))[-1]
         is_any = checkout == checkout.parent  # the root of the file system holds every program
-        return None if is_any else Origin(lambda path: path.resolve().is_relative_to(checkout))
+        return Origin(
+            lambda path: not is_any and path.resolve().is_relative_to(checkout), readers(self.path.parent)
+        )
 
     def _section(self, section: tuple[str, ...]) -> Mapping[str, Any]:
         """A section's table; empty where it is missing (or no table: that is a fault of the outline)."""
@@ -128,6 +160,7 @@ class Configuration:
         for section, kind in _PLUGIN_KINDS.items():
             if section in self.document:
                 yield from _outline((section,), self._section((section,)), discovery.names(kind))
+        yield from _outline((_SCHEDULES,), self._section((_SCHEDULES,)), tuple(self._section((_SCHEDULES,))))
 
     def _refuse(self, faults: Iterable[Fault]) -> None:
         lines = [f"{shown(self.path)}: {fault.text}" if fault.in_file else fault.text for fault in faults]
@@ -216,3 +249,14 @@ def _outline(heading: tuple[str, ...], table: Mapping[str, Any], known: tuple[st
             yield Fault(f"{place}{unknown('section' if isinstance(value, dict) else 'key', name, known)}")
         elif not isinstance(value, dict):
             yield Fault(f"{place}{name!r} must be a section: [{dotted((*heading, name))}]")
+
+
+def _settings_of(plugin: Any) -> "type[Settings]":
+    """The settings of a plug-in's section; a publisher that only renders has none."""
+    if not isinstance(plugin, Publisher):
+        return plugin.settings
+    if plugin.delivery is None:
+        raise ConfigError(
+            f"[publishers.{plugin.name}] takes no settings: it only renders; remove the section"
+        )
+    return plugin.delivery.settings

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from release_kraken.core.settings import secret_forms, secret_keys
 from release_kraken.engine.faults import dotted
 from release_kraken.engine.sections import declared
 from release_kraken.engine.validation import key_of, models_in
@@ -38,12 +39,17 @@ def body(section: tuple[str, ...], model: type[BaseModel], mark: str = "") -> It
     `mark` stands before headings: nothing, `#` for what may be uncommented, `# ` for what has no default.
     """
     keyed = {key_of(name, field): field for name, field in model.model_fields.items()}
+    secrets = secret_keys(model)
     tables = {key: inner[0] for key, field in keyed.items() if len(inner := models_in(field.annotation)) == 1}
     for key, field in keyed.items():
         if key not in tables:
             yield from _prose(field.description)
             key_mark = "# " if _default(field) is None and not field.is_required() else mark or "#"
             yield f"{key_mark}{dotted([key])} = {_toml(_shown(field))}"
+            if key in secrets:
+                yield from _prose(
+                    f"Or {' or '.join(secret_forms(key))}, so that the secret is not in this file."
+                )
     for key, inner_model in tables.items():
         yield from _subtable((*section, key), keyed[key], inner_model, mark)
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from release_kraken.core.settings import Argument, Option, Origin, Settings
+from release_kraken.core.settings import Argument, Option, Origin, Settings, secret_forms, secret_keys
 from release_kraken.engine.faults import Fault, dotted, unknown
 
 _EXPECTED = {
@@ -140,4 +140,5 @@ def _keys(model: type[BaseModel], parents: tuple[int | str, ...]) -> list[str]:
             if len(inner) != 1:
                 return []
             model = inner[0]
-    return [key_of(*item) for item in model.model_fields.items()]
+    secrets = [form for key in secret_keys(model) for form in secret_forms(key)]
+    return [*(key_of(*item) for item in model.model_fields.items()), *secrets]

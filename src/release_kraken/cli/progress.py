@@ -55,3 +55,7 @@ class TerminalProgress:
             if step not in self._tasks:
                 self._tasks[step] = self._bars.add_task(visible(step), total=total)
         self._bars.update(self._tasks[step], completed=done, total=total)
+
+    def log(self, message: str) -> None:
+        """Print a line above the bars."""
+        self._bars.console.print(visible(message), markup=False, highlight=False)

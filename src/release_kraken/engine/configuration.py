@@ -5,6 +5,7 @@ Reading imports no plug-in and no pydantic: a section is validated when its plug
 
 import os
 import re
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -101,6 +102,27 @@ class Configuration:
         from release_kraken.engine.sections import CacheSettings
 
         return self._settings(("cache",), CacheSettings).megabytes * 1_000_000
+
+    @property
+    def scratch_parent(self) -> Path:
+        """Where scratch folders are made.
+
+        $TMPDIR if set, else beside the cache (/tmp is often memory), else /tmp if that cannot be written.
+        """
+        if os.environ.get("TMPDIR"):
+            return Path(tempfile.gettempdir())
+        cache = self.cache_folder
+        ancestors = (folder for folder in (cache, *cache.parents) if os.access(folder, os.F_OK))
+        if os.access(next(ancestors), os.W_OK | os.X_OK):
+            return cache / "scratch"
+        return Path(tempfile.gettempdir())
+
+    def has_section(self, *section: str) -> bool:
+        """Whether the file has a section, such as `"connectors", "github"`."""
+        table: Any = self.document
+        for name in section:
+            table = table.get(name) if isinstance(table, dict) else None
+        return isinstance(table, dict)
 
     def check(self) -> None:
         """Validate the whole file, importing what it configures; raises ConfigError with all faults."""

@@ -1,11 +1,8 @@
 """Runs a tool: opens its context, keeps the run in the store, and cleans up however it ends."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
@@ -24,6 +21,9 @@ class Silence:
 
     def update(self, step: str, done: int, total: int) -> None:
         """Say nothing."""
+
+    def log(self, message: str) -> None:
+        """Keep nothing."""
 
 
 def utc_now() -> datetime:
@@ -89,7 +89,7 @@ def working_context(
     """What a tool may ask for, for the length of a run."""
     cache = FileCache(configuration.cache_folder / "results", configuration.cache_bytes)
     with (
-        scratch_folder(_scratch_parent(configuration.cache_folder)) as scratch,
+        scratch_folder(configuration.scratch_parent) as scratch,
         Connections(configuration, scratch / "connectors") as connections,
     ):
         own = scratch / "tool"
@@ -100,11 +100,3 @@ def working_context(
 def _worked(tool: Tool[SettingsT], settings: SettingsT, context: Context, applies: bool) -> Report:
     report = tool.run(settings, context)
     return tool.apply(settings, report, context) if applies and tool.apply else report
-
-
-def _scratch_parent(cache: Path) -> Path:
-    """$TMPDIR if set, else beside the cache (/tmp is often memory), else /tmp if that cannot be written."""
-    if os.environ.get("TMPDIR"):
-        return Path(tempfile.gettempdir())
-    ancestors = (folder for folder in (cache, *cache.parents) if os.access(folder, os.F_OK))
-    return cache / "scratch" if os.access(next(ancestors), os.W_OK | os.X_OK) else Path(tempfile.gettempdir())

@@ -1,0 +1,1 @@
+"""The website: server-rendered pages that can be read, and used, without JavaScript."""

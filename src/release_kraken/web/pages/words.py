@@ -1,0 +1,96 @@
+"""How times, numbers, statuses and severities are said on a page."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from release_kraken.core.finding import Severity
+from release_kraken.core.run import RunStatus, Trigger
+from release_kraken.core.summary import counted
+
+STATUS: Mapping[RunStatus, str] = {
+    RunStatus.QUEUED: "Waiting",
+    RunStatus.RUNNING: "Running",
+    RunStatus.CLEAN: "Clean",
+    RunStatus.FINDINGS: "Findings",
+    RunStatus.INCOMPLETE: "Incomplete",
+    RunStatus.FAILED: "Failed",
+    RunStatus.CANCELLED: "Cancelled",
+}
+SEVERITY: Mapping[Severity, str] = {
+    Severity.ERROR: "Error",
+    Severity.WARNING: "Warning",
+    Severity.NOTE: "Note",
+}
+TRIGGER: Mapping[Trigger, str] = {
+    Trigger.CRON: "schedule",
+    Trigger.WEBHOOK: "pull request",
+    Trigger.WEB: "this website",
+    Trigger.API: "the API",
+    Trigger.CLI: "the command line",
+}
+DONE: Mapping[str, str] = {
+    "created": "The schedule was made.",
+    "changed": "The schedule was changed.",
+    "deleted": "The schedule was deleted.",
+    "paused": "The schedule is paused.",
+    "resumed": "The schedule is on again.",
+    "queued": "The run was asked for.",
+    "cancelled": "The run was asked to end.",
+    "approved": "The pull request was approved: this is its run with credentials.",
+}
+"""What `?done=` says at the top of the page after a form was sent."""
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`just now`, `3 minutes ago`, `in 2 hours`."""
+    seconds = (now - at).total_seconds()
+    size = abs(seconds)
+    if size < 60:
+        return "just now" if seconds >= 0 else "in less than a minute"
+    length, unit = next((length, unit) for length, unit in _UNITS if size >= length)
+    number = counted(int(size // length), unit)
+    return f"{number} ago" if seconds > 0 else f"in {number}"
+
+
+def absolute(at: datetime) -> str:
+    """`2026-11-20 16:14:55 UTC`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def machine(at: datetime) -> str:
+    """The time for programs."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def duration(seconds: float) -> str:
+    """`8.1 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 60:
+        return f"{max(0.0, seconds):.1f} s"
+    if seconds < 3_600:
+        return f"{int(seconds // 60)} min {int(seconds % 60)} s"
+    return f"{int(seconds // 3_600)} h {int(seconds % 3_600 // 60)} min"
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, or its beginning and end with an ellipsis between: names differ at their ends."""
+    if len(text) <= length:
+        return text
+    head = length * 2 // 3
+    return f"{text[:head]}…{text[head - length + 1 :]}"
+
+
+FILTERS = {
+    "ago": ago,
+    "absolute": absolute,
+    "machine": machine,
+    "duration": duration,
+    "shortened": shortened,
+    "counted": counted,
+    "status_word": STATUS.__getitem__,
+    "severity_word": SEVERITY.__getitem__,
+    "trigger_word": TRIGGER.__getitem__,
+    "number": "{:,}".format,
+}
+"""What templates may call."""

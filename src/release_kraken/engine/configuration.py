@@ -82,9 +82,10 @@ class Configuration:
         """The database URL of the store."""
         from release_kraken.engine.sections import StoreSettings
 
-        url = self._settings(("store",), StoreSettings).url
-        if url is None:
+        secret = self._settings(("store",), StoreSettings).url
+        if secret is None:
             return f"{_SQLITE}{places.state_folder() / 'kraken.db'}"
+        url = secret.get_secret_value()
         path = url.removeprefix(_SQLITE)
         return url if path in (url, "", ":memory:") else f"{_SQLITE}{self._from_here(Path(path))}"
 

@@ -15,7 +15,7 @@ class StoreSettings(Settings):
     """Where runs and findings are kept."""
 
     url: Annotated[
-        str | None,
+        SecretStr | None,
         Field(
             description=(
                 "Database URL as SQLAlchemy writes it; a relative SQLite path starts at this file's folder. "

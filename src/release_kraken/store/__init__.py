@@ -13,6 +13,10 @@ class StoreError(KrakenError):
     """The store cannot be opened, read or written."""
 
 
+class ConflictError(StoreError):
+    """Somebody else has changed the same thing since it was read."""
+
+
 def open_store(url: str) -> "Store":
     """Open the store at a database URL, made or migrated if need be; raises StoreError if it cannot be."""
     from release_kraken.store.database import Database

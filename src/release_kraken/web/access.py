@@ -1,8 +1,7 @@
 """Who asks, and what they may do: every endpoint says which scope it needs."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import wraps
 
 from starlette.concurrency import run_in_threadpool
@@ -10,30 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from release_kraken.engine.access import ROLES, Scope
 
-class Scope(StrEnum):
-    """One thing that somebody may do."""
-
-    READ = "read"
-    """See runs, findings, schedules, health."""
-    RUN = "run"
-    """Start and cancel runs, approve those of forks."""
-    SCHEDULES = "schedules"
-    """Make, change and delete schedules."""
-    ADMIN = "admin"
-    """See settings and the audit log; make and revoke tokens."""
-
-
-ROLES: Mapping[str, frozenset[Scope]] = {
-    "viewer": frozenset({Scope.READ}),
-    "operator": frozenset({Scope.READ, Scope.RUN, Scope.SCHEDULES}),
-    "admin": frozenset(Scope),
-}
+__all__ = ["ROLES", "Actor", "Endpoint", "Scope", "actor", "requires"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `name` goes to the audit log; forms must send `csrf` back (tokens have none and need none)."""
+    """Who asks. `name` goes to the audit log; forms must send `csrf` back (API tokens need none)."""
 
     name: str
     scopes: frozenset[Scope]

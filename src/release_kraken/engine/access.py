@@ -1,0 +1,24 @@
+"""Who may do what: the scopes that endpoints ask for, and the roles that give them to people."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One thing that somebody may do."""
+
+    READ = "read"
+    """See runs, findings, schedules, health."""
+    RUN = "run"
+    """Start and cancel runs, approve those of forks."""
+    SCHEDULES = "schedules"
+    """Make, change and delete schedules."""
+    ADMIN = "admin"
+    """See settings and the audit log; make and revoke tokens."""
+
+
+ROLES: Mapping[str, frozenset[Scope]] = {
+    "viewer": frozenset({Scope.READ}),
+    "operator": frozenset({Scope.READ, Scope.RUN, Scope.SCHEDULES}),
+    "admin": frozenset(Scope),
+}

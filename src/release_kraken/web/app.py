@@ -1,0 +1,58 @@
+"""Puts the website together: its routes, what stands before them, and what errors become."""
+
+import threading
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.routing import BaseRoute
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.suite import Suite
+from release_kraken.web import api, hooks, operations, pages, signin
+from release_kraken.web.problems import bug, handlers
+from release_kraken.web.security.forgery import NoForgery
+from release_kraken.web.security.headers import SecurityHeaders
+from release_kraken.web.security.hosts import KnownHosts
+from release_kraken.web.security.patience import Patience
+
+MOST_BODY_BYTES = 1_000_000
+"""How large a request may be; a route that takes more or less says so by its own `max_body_size`."""
+_BODY_SECONDS = 30
+_PARTS = (operations, signin, hooks, api, pages)
+
+
+def create_app(suite: Suite, *, stopping: threading.Event | None = None) -> Starlette:
+    """The website. `app.state.stopping` is set when it must end: streams look at it."""
+    app = Starlette(
+        routes=_routes(suite),
+        middleware=_middleware(suite),
+        exception_handlers={**handlers(), Exception: partial(bug, https=_is_https(suite))},
+    )
+    app.state.stopping = stopping or threading.Event()
+    return app
+
+
+def _routes(suite: Suite) -> list[BaseRoute]:
+    return [route for part in _PARTS for route in part.routes(suite)]
+
+
+def _middleware(suite: Suite) -> list[Middleware]:
+    """From the outside to the inside."""
+    web = suite.configuration.own(WebSettings)
+    return [
+        Middleware(ProxyHeadersMiddleware, trusted_hosts=list(web.trusted_proxies)),
+        Middleware(SecurityHeaders, https=_is_https(suite)),
+        Middleware(ExceptionMiddleware, handlers=handlers()),  # for what those below raise
+        Middleware(KnownHosts, url=suite.url),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
+        Middleware(Patience, seconds=_BODY_SECONDS),
+        Middleware(NoForgery),
+    ]
+
+
+def _is_https(suite: Suite) -> bool:
+    return suite.url.startswith("https:")

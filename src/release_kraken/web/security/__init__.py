@@ -1,0 +1,1 @@
+"""What stands before every endpoint: known hosts, limits, headers, and no requests forged by other sites."""

@@ -1,0 +1,10 @@
+"""Who asks: sign-in by OpenID Connect or a one-time link, sessions, API tokens."""
+
+from starlette.routing import BaseRoute
+
+from release_kraken.engine.suite import Suite
+
+
+def routes(suite: Suite) -> list[BaseRoute]:  # noqa: ARG001 - to be filled
+    """None yet."""
+    return []

@@ -30,11 +30,15 @@ class ConfigError(KrakenError):
 
 
 class RemoteError(KrakenError):
-    """A program or server outside of Kraken failed; `retryable` says whether trying again may help."""
+    """A program or server outside of Kraken failed; `retryable` says whether trying again may help.
 
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
+    `uncertain` says that it may have done what was asked all the same: to ask again could do it twice.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, uncertain: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
+        self.uncertain = uncertain
 
 
 class Cancelled(KrakenError):

@@ -9,13 +9,16 @@ find-mirror = find /opt /usr/local /usr/share /usr/lib /srv /var/lib "$(HOME)/.t
   -path '*/registry.terraform.io/hashicorp/aws' -print -quit 2>/dev/null | sed 's,/registry.terraform.io/hashicorp/aws$$,,'
 with-mirror = KRAKEN_TEST_TERRAFORM_MIRROR="$${KRAKEN_TEST_TERRAFORM_MIRROR:-$$($(find-mirror))}"
 
-.PHONY: help demo test check format lock setup clean
+.PHONY: help demo example test check format lock setup clean
 
 help:  ## show this
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-demo: $(VENV)/development  ## check the bundled example repository with real terraform
+demo: $(VENV)/development  ## a company at work, to be looked at in the browser
 	@$(with-mirror) $(BIN)/python examples/demo.py $(ARGUMENTS)
+
+example: $(VENV)/development  ## check the bundled repository, full of faults, with real terraform
+	@$(with-mirror) $(BIN)/python examples/check.py $(ARGUMENTS)
 
 test: $(VENV)/development  ## run all tests
 	@$(with-mirror) $(BIN)/pytest -n $(WORKERS)

@@ -1,6 +1,6 @@
 """Draw what a command prints in colour as an SVG picture, for the documentation.
 
-make demo ARGUMENTS='--color always' | .venv/bin/python examples/picture.py TITLE > docs/pictures/demo.svg
+make example ARGUMENTS='--color always' | python examples/picture.py TITLE > docs/pictures/example.svg
 """
 
 import io

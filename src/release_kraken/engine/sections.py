@@ -212,8 +212,13 @@ class ScheduleSettings(Settings):
         Overlap, Field(description="When the former run still works: skip the time, or queue the run.")
     ] = Overlap.SKIP
     parameters: Annotated[
-        dict[str, Any], Field(description="Settings of the tool that these runs have instead.", examples=[{}])
-    ] = {}
+        dict[str, Any],
+        Field(
+            default_factory=dict,
+            description="Settings of the tool that these runs have instead.",
+            examples=[{}],
+        ),
+    ]
     apply: Annotated[bool, Field(description="Whether changes are made, and not only planned.")] = False
 
 

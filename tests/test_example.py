@@ -1,4 +1,4 @@
-"""The demo: one fault of each kind is found by real Terraform, and the example stays as it is."""
+"""The example: one fault of each kind is found by real Terraform, and the example stays as it is."""
 
 import hashlib
 import json
@@ -20,10 +20,10 @@ def digest() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def test_the_demo_shows_one_fault_of_each_kind(terraform_binary: Path, provider_mirror: Path) -> None:
+def test_the_example_shows_one_fault_of_each_kind(terraform_binary: Path, provider_mirror: Path) -> None:
     before = digest()
     done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "demo.py"), "--format", "json"],
+        [sys.executable, str(ROOT / "examples" / "check.py"), "--format", "json"],
         env=os.environ | {"KRAKEN_TEST_TERRAFORM_MIRROR": str(provider_mirror)},
         capture_output=True,
         check=True,

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from release_kraken.core.settings import secret_forms, secret_keys
 from release_kraken.engine.faults import dotted
-from release_kraken.engine.sections import declared
+from release_kraken.engine.sections import NAMED_SECTIONS, declared
 from release_kraken.engine.validation import key_of, models_in
 
 _WIDTH = 100
@@ -30,6 +30,9 @@ def example() -> str:
     lines = [*_prose(_HEADER)]
     for section, summary, model in declared():
         lines += ["", *_prose(summary), f"[{dotted(section)}]", *body(section, model)]
+    for name, model in NAMED_SECTIONS.items():
+        section = (name, "name")
+        lines += ["", *_prose(model.__doc__), f"# [{dotted(section)}]", *body(section, model, "# ")]
     return "\n".join(lines) + "\n"
 
 

@@ -232,6 +232,9 @@ OWN_SECTIONS: dict[str, type[Settings]] = {
     "tracing": TracingSettings,
 }
 
+NAMED_SECTIONS: dict[str, type[Settings]] = {"schedules": ScheduleSettings}
+"""Sections of sections: each bears a name that the team chooses."""
+
 
 def declared() -> Iterator[tuple[tuple[str, ...], str, type[Settings]]]:
     """Every section with its summary and its settings: Kraken's own, connectors, publishers, tools."""

@@ -6,49 +6,26 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.text import visible
+from release_kraken.net import failure
 from release_kraken.net.exchange import Exchange, Reply, Timeouts, Trouble, origin
+from release_kraken.net.failure import Failure, StatusError
 from release_kraken.net.pacing import Pace
 from release_kraken.net.redaction import Redactor, secrets_in
-from release_kraken.net.retrying import REPEATABLE, Outcome, Retries, outcome_of
-from release_kraken.net.vendor_message import is_html, vendor_message
+from release_kraken.net.retrying import REPEATABLE, Retries, outcome_of
+
+__all__ = ["Answer", "Client", "StatusError", "path_of"]
 
 _TIMEOUTS = Timeouts()
 _RETRIES = Retries()
 _MOST_REDIRECTS = 5
 _NOTHING: Mapping[str, str] = {}
-_PAGE = (
-    "a page for people, not data: a log-in page or a proxy answered; check the address and the credentials"
-)
-_REMEDIES = {
-    400: "check the names in the configuration",
-    401: "check the credentials: they may be wrong or have expired",
-    403: "check what the credentials are allowed to do",
-    404: "check the address and the names, and that the credentials may see it",
-    407: "check the proxy's credentials",
-    413: "send less",
-    429: "it has had too many requests: try again later",
-}
-_REMEDY_OF_SERVER_ERRORS = "try again later; if it stays, see the server's own log"
-_REMEDY = "check the address"
-
-
-class StatusError(RemoteError):
-    """The server answered with another status than success; `body` is what came with it."""
-
-    def __init__(
-        self, message: str, *, status: int, body: bytes, retryable: bool = False, uncertain: bool = False
-    ) -> None:
-        super().__init__(message, retryable=retryable, uncertain=uncertain)
-        self.status = status
-        self.body = body
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +43,7 @@ class Answer:
         try:
             value: JSONValue = json_format.loads(self.body)
         except (ValueError, RecursionError):
-            raise RemoteError(f"{self.asked}: the answer is no JSON; {_REMEDY}") from None
+            raise RemoteError(f"{self.asked}: the answer is no JSON; check the address") from None
         return value
 
 
@@ -92,8 +69,7 @@ class Client:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._base = base_url
-        self._origin = origin(base_url)
+        self._base, self._origin = base_url, origin(base_url)
         if self._origin is None:
             raise ConfigError("an address of a server must be a URL that begins with https:// (or http://)")
         self._secrets = (*secrets, *secrets_in(base_url))
@@ -104,7 +80,7 @@ class Client:
 
     def __repr__(self) -> str:
         """Show the server."""
-        return f"Client({self._shown(self._base.partition('?')[0], ())})"
+        return f"Client({_shown(self._base, Redactor(self._secrets))})"
 
     def __enter__(self) -> Self:
         """Begin without connections."""
@@ -166,11 +142,11 @@ class Client:
                 answer.outcome, repeatable=may_repeat, attempt=attempt, chance=self._chance()
             )
             if pause is None:
-                raise answer.error(may_repeat)
+                raise answer.error(repeatable=may_repeat)
             self._wait(pause)
             attempt += 1
 
-    def _followed(self, request: "_Request") -> "Answer | _Failure":
+    def _followed(self, request: "_Request") -> Answer | Failure:
         """One attempt; redirects within the server are followed for what only reads."""
         for _ in range(_MOST_REDIRECTS):
             if self._pace:
@@ -189,27 +165,18 @@ class Client:
             or request.method not in ("GET", "HEAD")
         ):
             return None
-        target = urljoin(request.url, reply.headers.get("location", ""))
+        target = reply.pointed_at(request.url)
         return target if target != request.url and origin(target) == self._origin else None
 
-    def _judged(self, request: "_Request", reply: Reply | Trouble) -> "Answer | _Failure":
+    def _judged(self, request: "_Request", reply: Reply | Trouble) -> Answer | Failure:
         redact = Redactor((*self._secrets, *secrets_in(request.url)))
-        asked = f"{request.method} {self._shown(request.url, secrets_in(request.url))}"
+        asked = f"{request.method} {_shown(request.url, redact)}"
         if isinstance(reply, Trouble):
-            return _Failure(f"{asked}: {redact(reply.text)}; {reply.remedy}", reply.outcome)
-        page = is_html(reply.headers.get("content-type", ""), reply.body)
-        if 200 <= reply.status < 300 and not page:
+            return failure.of_trouble(asked, reply)
+        if failure.is_success(reply):
             return Answer(reply.status, reply.headers, reply.body, request.url, asked)
-        if 200 <= reply.status < 300:
-            return _Failure(f"{asked}: answered with {_PAGE}", Outcome(passing=False, untouched=False))
         outcome = outcome_of(reply.status, reply.headers, self._now())
-        words = redact(_words(reply, page=page))
-        told = f"{asked}: {words}{self._asked_to_wait(outcome)}; {_remedy(reply, request.url)}"
-        return _Failure(told, outcome, reply)
-
-    def _asked_to_wait(self, outcome: Outcome) -> str:
-        is_long = outcome.after is not None and outcome.after > self._retries.longest
-        return f", and asks to be left alone for {outcome.after:.0f} s" if is_long else ""
+        return failure.of_reply(asked, reply, outcome, request.url, self._retries.longest, redact)
 
     def _address(self, path: str, query: Mapping[str, str | int] | None) -> str:
         if origin(path) is None:
@@ -224,12 +191,6 @@ class Client:
         if not query:
             return url
         return f"{url}{'&' if '?' in url else '?'}{urlencode(query, quote_via=quote)}"
-
-    def _shown(self, url: str, further: tuple[str, ...]) -> str:
-        """Host and path."""
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        return visible(f"{host}{Redactor((*self._secrets, *further))(parts.path)}")
 
 
 def path_of(*segments: str) -> str:
@@ -249,41 +210,7 @@ class _Request:
     content: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """An attempt that failed; `reply` is there if the server answered."""
-
-    message: str
-    outcome: Outcome
-    reply: Reply | None = None
-
-    def error(self, repeatable: bool) -> RemoteError:
-        """What is raised once nothing more is tried."""
-        uncertain = not self.outcome.untouched and not repeatable
-        if self.reply is None:
-            return RemoteError(self.message, retryable=self.outcome.passing, uncertain=uncertain)
-        return StatusError(
-            self.message,
-            status=self.reply.status,
-            body=self.reply.body,
-            retryable=self.outcome.passing,
-            uncertain=uncertain,
-        )
-
-
-def _words(reply: Reply, *, page: bool) -> str:
-    """`404 Not Found: no such repository`."""
-    phrase = next((known.phrase for known in HTTPStatus if known == reply.status), "")
-    status = f"{reply.status} {phrase}".rstrip()
-    said = f"with {_PAGE.partition(':')[0]}" if page else vendor_message(reply.body)
-    return f"{status}: {said}" if said else status
-
-
-def _remedy(reply: Reply, url: str) -> str:
-    if 300 <= reply.status < 400:
-        target = urlsplit(urljoin(url, reply.headers.get("location", "")))
-        host = visible(f"{target.scheme}://{target.netloc.rpartition('@')[2]}")
-        return f"it points to {host}, which is not followed: configure the address that is meant"
-    if reply.status >= 500:
-        return _REMEDY_OF_SERVER_ERRORS
-    return _REMEDIES.get(reply.status, _REMEDY)
+def _shown(url: str, redact: Redactor) -> str:
+    """Host and path."""
+    parts = urlsplit(url)
+    return visible(f"{parts.netloc.rpartition('@')[2]}{redact(parts.path)}")

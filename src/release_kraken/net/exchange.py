@@ -7,9 +7,11 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
+from release_kraken import __version__
 from release_kraken.core.errors import ConfigError
 from release_kraken.net.retrying import Outcome
 
@@ -39,6 +41,13 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+
+    def pointed_at(self, url: str) -> str:
+        """The address that a redirect from `url` points to; "" where it is none."""
+        try:
+            return urljoin(url, self.headers.get("location", ""))
+        except ValueError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,12 @@ class Exchange:
         timeout = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
         try:
             trust = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-            self._client = httpx2.Client(verify=trust, timeout=timeout, limits=limits)
+            self._client = httpx2.Client(
+                headers={"User-Agent": f"release-kraken/{__version__}"},
+                verify=trust,
+                timeout=timeout,
+                limits=limits,
+            )
         except OSError:  # ssl.SSLError is one
             raise ConfigError("$SSL_CERT_FILE or $SSL_CERT_DIR name no certificates; correct them") from None
         except (ValueError, ImportError, httpx2.InvalidURL):
@@ -115,8 +129,9 @@ class Exchange:
 def origin(url: str) -> tuple[str, str, int] | None:
     """Scheme, host and port as httpx2 understands them; None for what is no address of a web server."""
     try:
+        urlsplit(url)  # what shows addresses must understand them too
         parsed = httpx2.URL(url)
-    except httpx2.InvalidURL:
+    except (httpx2.InvalidURL, ValueError):
         return None
     port = parsed.port or {"http": 80, "https": 443}.get(parsed.scheme)
     return (parsed.scheme, parsed.host, port) if parsed.host and port else None

@@ -9,7 +9,9 @@ from release_kraken.core.json import JSONValue
 from release_kraken.net.client import Answer, Client
 
 _LINK = re.compile(r"<(?P<target>[^>]*)>(?P<parameters>(?:[^\",<]|\"(?:[^\"\\]|\\.)*\")*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s;,\"]+))", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r";\s*(?P<name>[\w*-]+)\s*=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<bare>[^\s;,\"]*))"
+)
 
 Query = Mapping[str, str | int]
 
@@ -54,9 +56,10 @@ def links(header: str) -> dict[str, str]:
     """The targets of a Link header by their relation (RFC 8288); the first of each relation counts."""
     found: dict[str, str] = {}
     for link in _LINK.finditer(header):
-        rel = _REL.search(link["parameters"])
-        for relation in (rel["quoted"] or rel["bare"] or "").lower().split() if rel else ():
-            found.setdefault(relation, link["target"])
+        for parameter in _PARAMETER.finditer(link["parameters"]):
+            if parameter["name"].lower() == "rel":
+                relations = (parameter["quoted"] or parameter["bare"] or "").lower().split()
+                found |= {relation: link["target"] for relation in relations if relation not in found}
     return found
 
 

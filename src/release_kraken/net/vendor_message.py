@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from release_kraken.core.json import JSONValue
 from release_kraken.core.text import visible
@@ -21,13 +21,14 @@ _DEEPEST = 4
 _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
-def vendor_message(body: bytes) -> str:
+def vendor_message(body: bytes, redact: Callable[[str], str]) -> str:
     """What a JSON body says went wrong, in one line of bounded length; "" where it says nothing."""
     try:
         value: JSONValue = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    text = visible(" ".join("; ".join(dict.fromkeys(_texts(value))).split()))
+    texts = dict.fromkeys(redact(text) for text in _texts(value))
+    text = visible(" ".join("; ".join(texts).split()))
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 

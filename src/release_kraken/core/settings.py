@@ -108,6 +108,15 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """Marks a settings field, by `Annotated`, that names something on Kraken's own machine.
+
+    Who asks for a run over the network may set it as an admin only. Fields of the types Path and Program are
+    reserved without this mark.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where settings come from; given to validation as its context.
 
@@ -136,5 +145,5 @@ def _check_program(text: str, info: ValidationInfo) -> str:
     return str(path)
 
 
-Program: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_check_program)]
+Program: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_check_program), Reserved()]
 """A program that will be run: a name to be found on PATH, or an absolute path outside of the checkout."""

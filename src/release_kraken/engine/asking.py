@@ -11,6 +11,7 @@ from release_kraken.core.run import Run, RunRequest, Trigger
 from release_kraken.engine import discovery
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.faults import unknown
+from release_kraken.engine.reserved import refuse_reserved
 from release_kraken.engine.suite import Suite
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ def ask(
     schedule: str | None = None,
     due: datetime | None = None,
     serial: str | None = None,
+    trusted: bool = False,
 ) -> Run | None:
     """Enter a run of a tool; None where this schedule already has one for this due time.
 
-    Raises ConfigError with all that is wrong with the parameters.
+    Raises ConfigError with all that is wrong with the parameters. Only a `trusted` actor may set those that
+    name places on Kraken's own machine.
     """
     declared = discovery.load(discovery.TOOLS, tool)
+    if not trusted:
+        refuse_reserved(declared, parameters)
     settings = validated(suite.configuration, declared, parameters, apply=apply)
     request = RunRequest(
         tool=tool,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from release_kraken.connectors.terraform.provider_address import parse_provider
 from release_kraken.connectors.terraform.versions import provider_constraint, terraform_constraint
 from release_kraken.core.finding import Severity
-from release_kraken.core.settings import Argument, Option, Program, Settings
+from release_kraken.core.settings import Argument, Option, Program, Reserved, Settings
 
 _WEEK = 7.0 * 24 * 60 * 60  # seconds; a bound, since the system waits for no infinity
 
@@ -177,6 +177,7 @@ class TerraformPrSettings(Settings):
     baseline: Annotated[
         str | None,
         Option("--baseline", "FILE"),
+        Reserved(),
         Field(description="File of known findings that are not reported."),
     ] = None
     require_plan: Annotated[

@@ -24,8 +24,10 @@ def config() -> None:
 )
 def check(path: Path | None) -> None:
     """Say all that is wrong with the configuration file."""
+    from release_kraken.engine.scheduling import defaults
+
     read = configuration.load(path)
-    read.check()
+    defaults.check(read)
     if read.path is None:
         streams.answer("There is no kraken.toml: the defaults apply.\n")
     else:

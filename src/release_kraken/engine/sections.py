@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from release_kraken.core.schedule import Misfire, Overlap
 from release_kraken.core.settings import Settings
 from release_kraken.engine import discovery
+from release_kraken.engine.faults import unknown
 
 
 class StoreSettings(Settings):
@@ -192,18 +193,51 @@ class TracingSettings(Settings):
     ] = 1.0
 
 
+def _check_tool(name: str) -> str:
+    if name not in discovery.names(discovery.TOOLS):
+        raise ValueError(f"names an {unknown('tool', name, discovery.names(discovery.TOOLS))}")
+    return name
+
+
+def _check_cron(text: str) -> str:
+    from release_kraken.engine.scheduling.cron import cron_fault
+
+    return _faultless(text, cron_fault(text))
+
+
+def _check_zone(name: str) -> str:
+    from release_kraken.engine.scheduling.cron import zone_fault
+
+    return _faultless(name, zone_fault(name))
+
+
+def _faultless(text: str, fault: str | None) -> str:
+    if fault:
+        raise ValueError(fault)
+    return text
+
+
 class ScheduleSettings(Settings):
     """A schedule that the configuration gives; the page and the API can change it."""
 
-    tool: Annotated[str, Field(min_length=1, description="The tool that runs.", examples=["terraform_pr"])]
+    tool: Annotated[
+        str,
+        Field(min_length=1, description="The tool that runs.", examples=["terraform_pr"]),
+        AfterValidator(_check_tool),
+    ]
     cron: Annotated[
         str,
         Field(min_length=1, description="When: a cron expression of five fields.", examples=["0 6 * * 1-5"]),
+        AfterValidator(_check_cron),
     ]
-    time_zone: Annotated[str, Field(description="IANA name of the zone that the expression is meant in.")] = (
-        "UTC"
-    )
-    jitter_seconds: Annotated[int, Field(ge=0, description="Each run begins up to so much later.")] = 0
+    time_zone: Annotated[
+        str,
+        Field(description="IANA name of the zone that the expression is meant in."),
+        AfterValidator(_check_zone),
+    ] = "UTC"
+    jitter_seconds: Annotated[
+        int, Field(ge=0, le=3600, description="Each run begins up to so much later.")
+    ] = 0
     paused: Annotated[bool, Field(description="Whether it waits to be switched on.")] = False
     misfire: Annotated[
         Misfire, Field(description="Times missed while Kraken was down: one run, or none.")

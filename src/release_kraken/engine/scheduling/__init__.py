@@ -1,0 +1,1 @@
+"""When tools run by themselves: cron expressions, what is due, the loop that enters runs, administration."""

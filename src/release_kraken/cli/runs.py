@@ -15,9 +15,10 @@ from release_kraken.core.plugin import command_name
 from release_kraken.core.run import Run
 from release_kraken.engine import configuration
 from release_kraken.store import open_store
+from release_kraken.store.records import RunFilter
 
 if TYPE_CHECKING:
-    from release_kraken.store.runs import Store
+    from release_kraken.store.store import Store
 
 _HEADINGS = ("ID", "TOOL", "STATUS", "STARTED (UTC)", "TOOK", "SUBJECT")
 
@@ -32,7 +33,8 @@ def runs(context: click.Context, path: Path | None, tool: str | None, limit: int
     context.obj = path
     if context.invoked_subcommand is None:
         with _store(path) as store:
-            found = store.list_runs(tool=tool.replace("-", "_") if tool else None, limit=limit)
+            wanted = RunFilter(tool=tool.replace("-", "_") if tool else None)
+            found = store.runs.list(wanted, limit=limit)
         streams.answer(columns([_HEADINGS, *map(_row, found)]) if found else "There are no runs yet.\n")
 
 
@@ -42,7 +44,7 @@ def runs(context: click.Context, path: Path | None, tool: str | None, limit: int
 def show(path: Path | None, run_id: str) -> None:
     """Show one run."""
     with _store(path) as store:
-        run = store.get_run(run_id)
+        run = store.runs.get(run_id)
     if run is None:
         raise ConfigError(f"there is no run {run_id!r}; `kraken runs` lists them")
     streams.answer(columns([(label, value) for label, value in _details(run).items() if value]))
@@ -64,7 +66,7 @@ def _details(run: Run) -> dict[str, str]:
         "Tool": command_name(run.tool),
         "Subject": run.subject,
         "Status": run.status,
-        "Asked by": run.trigger,
+        "Asked by": run.request.trigger,
         "Created": _time(run.created),
         "Started": _time(run.started),
         "Took": _took(run),

@@ -1,4 +1,4 @@
-"""Keeps runs and findings in a database, so that a run knows what is new, persists or is gone."""
+"""Keeps runs, findings and all that a long-running Kraken must remember in a database."""
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING
 from release_kraken.core.errors import KrakenError
 
 if TYPE_CHECKING:
-    from release_kraken.store.runs import Store
+    from release_kraken.store.store import Store
 
 
 class StoreError(KrakenError):
     """The store cannot be opened, read or written."""
 
 
+class ClaimLostError(StoreError):
+    """Another attempt has the run, or it has ended otherwise: what was done for it counts for nothing."""
+
+
 class ConflictError(StoreError):
-    """Somebody else has changed the same thing since it was read."""
+    """Somebody else has changed the same thing since it was looked at."""
 
 
 def open_store(url: str) -> "Store":
     """Open the store at a database URL, made or migrated if need be; raises StoreError if it cannot be."""
     from release_kraken.store.database import Database
     from release_kraken.store.migrating import ensure_current
-    from release_kraken.store.runs import Store
+    from release_kraken.store.store import Store
 
     database = Database(url)
     with ExitStack() as unopened:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from release_kraken.store import StoreError
 
 _BUSY_SECONDS = 10
+_POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": _BUSY_SECONDS}
 
 
 class Database:

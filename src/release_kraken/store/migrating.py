@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, sel
 from release_kraken.store import StoreError
 from release_kraken.store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: known without Alembic, which is imported only to migrate."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

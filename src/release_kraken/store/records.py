@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.json import JSONValue
 from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import Run
+from release_kraken.core.run import Run, RunStatus, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,76 @@ class Claim:
     def key(self) -> tuple[str, int]:
         """The run's id and the attempt."""
         return self.run.id, self.run.attempt
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs to list; what is None or empty is not asked for. `text` is looked for in words people know."""
+
+    tool: str | None = None
+    subject: str | None = None
+    statuses: tuple[RunStatus, ...] = ()
+    trigger: Trigger | None = None
+    schedule: str | None = None
+    group: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """A run that an executor has, and what that executor knows it by."""
+
+    run: Run
+    handle: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding that no run has found gone.
+
+    `last_seen` lies before the last run where that run could not look for it.
+    """
+
+    finding: Finding
+    first_seen: datetime
+    last_seen: datetime
+
+
+class FindingState(StrEnum):
+    """Whether a finding is still there, as far as is known."""
+
+    OPEN = "open"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings to list; what is None or empty is not asked for."""
+
+    tool: str | None = None
+    subject: str | None = None
+    severity: Severity | None = None
+    rule: str | None = None
+    owner: str | None = None
+    text: str = ""
+    state: FindingState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding, and the runs that first saw it, last saw it, and found it gone; those may be kept no more."""
+
+    id: int
+    tool: str
+    subject: str
+    finding: Finding
+    first_run: str
+    first_seen: datetime
+    last_run: str
+    last_seen: datetime
+    gone_run: str | None = None
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

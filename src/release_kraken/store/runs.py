@@ -1,183 +1,139 @@
-"""The store: enters runs, and what each finish says about the findings that were open."""
+"""Runs: asked for, looked for, counted."""
 
-import os
-import platform
+import re
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tuple_, update
 
-from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.report import Comparison, Report, Status, compare
-from release_kraken.core.run import Run, RunStatus, Trigger
-from release_kraken.store import StoreError
+from release_kraken.core.run import Run, RunRequest, RunStatus
+from release_kraken.store import rows, summary
 from release_kraken.store.database import Database
-from release_kraken.store.tables import findings, runs
+from release_kraken.store.deliveries import tell_end
+from release_kraken.store.dialects import insert, lock
+from release_kraken.store.records import RunFilter, ToolSummary
+from release_kraken.store.tables import runs
 
-_FINDING_FIELDS = tuple(field.name for field in fields(Finding))
-_RUN_FIELDS = tuple(field.name for field in fields(Run))
-_WITH_REPORT = tuple(RunStatus(status.value) for status in Status)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFinding:
-    """A finding that no run has found gone.
-
-    `last_seen` lies before the last run where that run could not look for it.
-    """
-
-    finding: Finding
-    first_seen: datetime
-    last_seen: datetime
+_NEWEST_FIRST = (runs.c.created.desc(), runs.c.id.desc())
+_FOUND_AT_MOST = 10
 
 
-class Store:
-    """Runs and findings. Every call is one transaction; a process killed within leaves the former state.
-
-    All raise StoreError where the database fails.
-    """
+class Runs:
+    """Every run that was asked for, whether it was carried out or not."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, tool: str, subject: str, trigger: Trigger, now: datetime) -> Run:
-        """Enter a run that begins now."""
-        run = Run(uuid.uuid4().hex, tool, subject, trigger, RunStatus.RUNNING, created=now, started=now)
-        values = {name: getattr(run, name) for name in _RUN_FIELDS}
+    def enter(
+        self, request: RunRequest, now: datetime, *, begun_by: str | None = None, run_id: str | None = None
+    ) -> Run | None:
+        """Enter a run; None where this schedule has one for this due time (or the id is taken).
+
+        Older runs of the same group are cancelled. A run that is `begun_by` a process is running at once, as
+        its first attempt.
+        """
+        run = Run(run_id or uuid.uuid4().hex, request, RunStatus.QUEUED, created=now)
+        if begun_by is not None:
+            run = Run(run.id, request, RunStatus.RUNNING, now, started=now, attempt=1, owner=begun_by)
         with self._database.writing() as connection:
-            connection.execute(insert(runs).values(**values, owner=f"{platform.node()}:{os.getpid()}"))
+            if request.group is not None:
+                lock(connection, f"group:{request.group}")
+            if not _entered(connection, run):
+                return None
+            if request.group is not None:
+                _supersede(connection, run, now)
         return run
 
-    def finish(self, run: Run, report: Report, now: datetime) -> Comparison | None:
-        """End a run with its report; returns how its findings compare with those open before.
-
-        The first report on a subject has nothing to be compared with: None.
-        """
+    def skip(self, request: RunRequest, why: str, now: datetime) -> Run | None:
+        """Enter a run that is not to be carried out, to tell why; None as for `enter`."""
+        run = Run(uuid.uuid4().hex, request, RunStatus.CANCELLED, created=now, finished=now, error=why)
         with self._database.writing() as connection:
-            _lock_subject(connection, run)
-            is_first = _is_first_report(connection, run)
-            _end(connection, run, RunStatus(report.status.value), now)
-            known = _open(connection, run.tool, run.subject)
-            comparison = compare([_finding(row) for row in known], report)
-            _enter(connection, run, report, comparison, now)
-            _close(connection, run, (finding.key for finding in comparison.gone), now)
-        return None if is_first else comparison
+            return run if _entered(connection, run) else None
 
-    def fail(self, run: Run, error: str, now: datetime) -> None:
-        """End a run that an error ended; its findings stay as they were."""
-        with self._database.writing() as connection:
-            _end(connection, run, RunStatus.FAILED, now, error)
-
-    def cancel(self, run: Run, now: datetime) -> None:
-        """End a run that was interrupted; its findings stay as they were."""
-        with self._database.writing() as connection:
-            _end(connection, run, RunStatus.CANCELLED, now)
-
-    def get_run(self, run_id: str) -> Run | None:
+    def get(self, run_id: str) -> Run | None:
         """One run, or None."""
+        return next(iter(self._runs(select(runs).where(runs.c.id == run_id))), None)
+
+    def find(self, prefix: str) -> tuple[Run, ...]:
+        """Runs whose ids begin so: 10 at most."""
+        if not re.fullmatch("[0-9a-f]{1,32}", prefix):
+            return ()
+        begins = runs.c.id.between(prefix.ljust(32, "0"), prefix.ljust(32, "f"))
+        return self._runs(select(runs).where(begins).order_by(runs.c.id).limit(_FOUND_AT_MOST))
+
+    def list(self, wanted: RunFilter, *, before: str | None = None, limit: int = 50) -> tuple[Run, ...]:
+        """Runs, the newest first; `before` is the id of the last run of the page before."""
+        query = select(runs).where(*_conditions(wanted)).order_by(*_NEWEST_FIRST).limit(limit)
+        if before is not None:
+            last = select(runs.c.created, runs.c.id).where(runs.c.id == before).scalar_subquery()
+            query = query.where(tuple_(runs.c.created, runs.c.id) < last)
+        return self._runs(query)
+
+    def summarise(self, tools: Iterable[str]) -> tuple[ToolSummary, ...]:
+        """The named tools at a glance, in the order of their names here."""
         with self._database.reading() as connection:
-            row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
-        return None if row is None else _run(row)
+            return summary.summarise(connection, tuple(tools))
 
-    def list_runs(
-        self, *, tool: str | None = None, subject: str | None = None, limit: int = 50
-    ) -> tuple[Run, ...]:
-        """Runs, the newest first, of one tool or on one subject if given."""
-        query = select(runs).order_by(runs.c.created.desc(), runs.c.id).limit(limit)
-        wanted = {runs.c.tool: tool, runs.c.subject: subject}
-        query = query.where(*(column == value for column, value in wanted.items() if value is not None))
+    def count_waiting(self) -> int:
+        """How many runs are queued."""
         with self._database.reading() as connection:
-            return tuple(_run(row) for row in connection.execute(query).mappings())
+            query = select(func.count()).select_from(runs).where(runs.c.status == RunStatus.QUEUED)
+            return connection.scalar(query) or 0
 
-    def list_open_findings(self, tool: str, subject: str) -> tuple[OpenFinding, ...]:
-        """What is known to be wrong, in order of first sight."""
+    def count_by_status(self) -> Mapping[RunStatus, int]:
+        """How many runs are kept in each status, also in those with none."""
         with self._database.reading() as connection:
-            rows = _open(connection, tool, subject)
-        return tuple(OpenFinding(_finding(row), row["first_seen"], row["last_seen"]) for row in rows)
+            query = select(runs.c.status, func.count()).group_by(runs.c.status)
+            counted = {status: count for status, count in connection.execute(query)}
+        return {status: counted.get(status.value, 0) for status in RunStatus}
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self._database.close()
-
-
-def _lock_subject(connection: Connection, run: Run) -> None:
-    """Let runs on the same subject finish one by one, also where the database has several writers."""
-    first = (
-        select(runs.c.id)
-        .where(runs.c.tool == run.tool, runs.c.subject == run.subject)
-        .order_by(runs.c.created, runs.c.id)
-        .limit(1)
-        .with_for_update()
-    )
-    connection.execute(first)
+    def _runs(self, query: Select[tuple[object]]) -> tuple[Run, ...]:
+        with self._database.reading() as connection:
+            return tuple(rows.run(row) for row in connection.execute(query).mappings())
 
 
-def _is_first_report(connection: Connection, run: Run) -> bool:
-    earlier = (
-        select(runs.c.id)
-        .where(runs.c.tool == run.tool, runs.c.subject == run.subject, runs.c.status.in_(_WITH_REPORT))
-        .limit(1)
-    )
-    return connection.execute(earlier).first() is None
+def _entered(connection: Connection, run: Run) -> bool:
+    entering = insert(connection, runs).values(rows.run_values(run)).on_conflict_do_nothing()
+    return connection.execute(entering).rowcount == 1
 
 
-def _end(
-    connection: Connection, run: Run, status: RunStatus, now: datetime, error: str | None = None
-) -> None:
-    running = update(runs).where(runs.c.id == run.id, runs.c.status == RunStatus.RUNNING)
-    if connection.execute(running.values(status=status, finished=now, error=error)).rowcount != 1:
-        raise StoreError(f"run {run.id} of {run.tool} is not running any more: it cannot end as {status}")
+def _supersede(connection: Connection, run: Run, now: datetime) -> None:
+    """Nobody waits for the older runs of this run's group any more."""
+    older = (runs.c.group == run.request.group) & runs.c.superseded_by.is_(None) & (runs.c.id != run.id)
+    ids = connection.scalars(select(runs.c.id).where(older).with_for_update()).all()
+    connection.execute(update(runs).where(runs.c.id.in_(ids)).values(superseded_by=run.id))
+    cancel(connection, runs.c.id.in_(ids), f"superseded by run {run.id}", now)
 
 
-def _open(connection: Connection, tool: str, subject: str) -> Sequence[RowMapping]:
-    query = select(findings).where(
-        findings.c.tool == tool, findings.c.subject == subject, findings.c.gone.is_(None)
-    )
-    return connection.execute(query.order_by(findings.c.id)).mappings().all()
+def cancel(connection: Connection, which: ColumnElement[bool], why: str, now: datetime) -> None:
+    """End runs that are queued, ask those that are running to end."""
+    queued = which & (runs.c.status == RunStatus.QUEUED)
+    ended = connection.scalars(select(runs.c.id).where(queued).with_for_update()).all()
+    values = {
+        "status": RunStatus.CANCELLED,
+        "finished": now,
+        "error": why,
+        "handle": None,
+        "dispatched": None,
+    }
+    connection.execute(update(runs).where(runs.c.id.in_(ended)).values(values))
+    tell_end(connection, ended, now)
+    running = which & (runs.c.status == RunStatus.RUNNING)
+    connection.execute(update(runs).where(running).values(cancelling=True))
 
 
-def _enter(connection: Connection, run: Run, report: Report, comparison: Comparison, now: datetime) -> None:
-    """New findings get a row; those that persist get their newest words and place."""
-    seen = {"last_run": run.id, "last_seen": now}
-    values = [{**_values(finding), **seen} for finding in report.findings]
-    first = {"tool": run.tool, "subject": run.subject, "first_run": run.id, "first_seen": now}
-    fresh = [{**first, **value} for value in values if value["key"] in comparison.new]
-    persisting = [
-        {"known": value["key"], **value} for value in values if value["key"] in comparison.persisting
-    ]
-    if fresh:
-        connection.execute(insert(findings), fresh)
-    if persisting:
-        connection.execute(_open_rows(run), persisting)
-
-
-def _close(connection: Connection, run: Run, keys: Iterable[str], now: datetime) -> None:
-    gone = [{"known": key, "gone_run": run.id, "gone": now} for key in keys]
-    if gone:
-        connection.execute(_open_rows(run), gone)
-
-
-def _open_rows(run: Run) -> Update:
-    """Change the open rows of this run's subject whose key is `known`."""
-    return update(findings).where(
-        findings.c.tool == run.tool,
-        findings.c.subject == run.subject,
-        findings.c.key == bindparam("known"),
-        findings.c.gone.is_(None),
-    )
-
-
-def _values(finding: Finding) -> dict[str, str | int | None]:
-    return {name: getattr(finding, name) for name in _FINDING_FIELDS}
-
-
-def _finding(row: RowMapping) -> Finding:
-    values = {name: row[name] for name in _FINDING_FIELDS}
-    return Finding(**{**values, "severity": Severity(row["severity"])})
-
-
-def _run(row: RowMapping) -> Run:
-    values = {name: row[name] for name in _RUN_FIELDS}
-    return Run(**{**values, "trigger": Trigger(row["trigger"]), "status": RunStatus(row["status"])})
+def _conditions(wanted: RunFilter) -> Iterable[ColumnElement[bool]]:
+    equal = {
+        runs.c.tool: wanted.tool,
+        runs.c.subject: wanted.subject,
+        runs.c.trigger: wanted.trigger,
+        runs.c.schedule: wanted.schedule,
+        runs.c.group: wanted.group,
+    }
+    yield from (column == value for column, value in equal.items() if value is not None)
+    if wanted.statuses:
+        yield runs.c.status.in_(wanted.statuses)
+    if wanted.text:
+        told = (runs.c.subject, runs.c.requested_by, runs.c.pull_request, runs.c.error, runs.c.id)
+        yield or_(*(column.icontains(wanted.text, autoescape=True) for column in told))

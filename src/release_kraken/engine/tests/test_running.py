@@ -24,6 +24,7 @@ from release_kraken.core.settings import Settings
 from release_kraken.engine import running
 from release_kraken.engine.configuration import Configuration
 from release_kraken.store import open_store
+from release_kraken.store.records import Claim, RunFilter
 
 Install = Callable[[str, str, str, str], None]
 
@@ -98,7 +99,7 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Configurat
 
 def last_run(configuration: Configuration) -> tuple[RunStatus, str | None]:
     with closing(open_store(configuration.store_url)) as store:
-        (run,) = store.list_runs(limit=1)
+        (run,) = store.runs.list(RunFilter(), limit=1)
         return run.status, run.error
 
 
@@ -185,7 +186,7 @@ def test_a_connector_is_opened_once_and_closed(configuration: Configuration, ins
     [
         pytest.param(RemoteError("no route"), (RunStatus.FAILED, "no route"), id="explained"),
         pytest.param(ZeroDivisionError("oops"), (RunStatus.FAILED, "ZeroDivisionError: oops"), id="bug"),
-        pytest.param(KeyboardInterrupt(), (RunStatus.CANCELLED, None), id="interrupted"),
+        pytest.param(KeyboardInterrupt(), (RunStatus.CANCELLED, "interrupted"), id="interrupted"),
     ],
 )
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_every_end_cleans_up(
         running.execute(Look(look).tool, LookSettings(), configuration)
     assert books_module.log[-1] == ("close", True)
     assert left_behind(tmp_path) == []
-    assert last_run(configuration) == ((RunStatus.CANCELLED, None) if on_close else ending)
+    assert last_run(configuration) == ((RunStatus.CANCELLED, "interrupted") if on_close else ending)
 
 
 INTERRUPTED = """
@@ -264,7 +265,7 @@ def test_a_second_signal_does_not_spoil_the_clean_up(
         _, errors = process.communicate("")
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert left_behind(tmp_path) == []
-    assert last_run(configuration) == (RunStatus.CANCELLED, None)
+    assert last_run(configuration) == (RunStatus.CANCELLED, "interrupted")
 
 
 def test_a_run_goes_on_without_a_store(configuration: Configuration, tmp_path: Path) -> None:
@@ -282,8 +283,8 @@ def test_a_run_goes_on_without_a_store(configuration: Configuration, tmp_path: P
 def test_a_store_that_fails_in_the_end_is_a_warning_too(configuration: Configuration, tmp_path: Path) -> None:
     def look(context: Context) -> Report:
         with closing(open_store(configuration.store_url)) as store:
-            (run,) = store.list_runs()
-            store.cancel(run, context.now())
+            (run,) = store.runs.list(RunFilter())
+            store.queue.cancel(Claim(run), "cancelled", context.now())
         return found("a")
 
     publication = running.execute(Look(look).tool, LookSettings(), configuration)

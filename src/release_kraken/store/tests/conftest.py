@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.store import open_store
-from release_kraken.store.runs import Store
+from release_kraken.store.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,9 @@ import pytest
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
-from release_kraken.core.run import RunStatus, Trigger
-from release_kraken.store.runs import Store
+from release_kraken.core.run import RunRequest, RunStatus, Trigger
+from release_kraken.store.records import Claim
+from release_kraken.store.store import Store
 
 # Kills itself before one of the statements of the finish, or before its commit.
 KILLED = """
@@ -21,11 +22,12 @@ from sqlalchemy import event
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
 from release_kraken.store import open_store
+from release_kraken.store.records import Claim
 
 url, run_id, moment = sys.argv[1:]
 store = open_store(url)
-run = store.get_run(run_id)
-engine = store._database.engine
+run = store.runs.get(run_id)
+engine = store.database.engine
 
 def kill(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -38,7 +40,7 @@ event.listen(engine, "before_cursor_execute", look)
 if moment == "COMMIT":
     event.listen(engine, "commit", kill)
 findings = tuple(Finding("r", Severity.ERROR, message) for message in ("stays", "comes"))
-store.finish(run, Report(findings, rules=("r",)), datetime.now(UTC))
+store.queue.finish(Claim(run), Report(findings, rules=("r",)), datetime.now(UTC))
 """
 
 
@@ -46,17 +48,17 @@ store.finish(run, Report(findings, rules=("r",)), datetime.now(UTC))
 def test_a_killed_finish_changes_nothing(
     store: Store, url: str, at: Callable[[int], datetime], moment: str
 ) -> None:
-    first = store.start("tool", "here", Trigger.CLI, at(0))
+    first = start(store, at(0))
     findings = tuple(Finding("r", Severity.ERROR, message) for message in ("goes", "stays"))
-    store.finish(first, Report(findings, rules=("r",)), at(1))
-    before = store.list_open_findings("tool", "here")
-    run = store.start("tool", "here", Trigger.CLI, at(2))
+    store.queue.finish(first, Report(findings, rules=("r",)), at(1))
+    before = store.findings.list_open("tool", "here")
+    run = start(store, at(2))
     killed = subprocess.run([sys.executable, "-c", KILLED, url, run.id, moment], check=False)
     assert killed.returncode == -SIGKILL
-    assert store.list_open_findings("tool", "here") == before
-    kept = store.get_run(run.id)
+    assert store.findings.list_open("tool", "here") == before
+    kept = store.runs.get(run.id)
     assert kept is not None
     assert kept.status is RunStatus.RUNNING
-    comparison = store.finish(run, Report(rules=("r",)), at(3))
+    comparison = store.queue.finish(Claim(run), Report(rules=("r",)), at(3))
     assert comparison is not None
     assert comparison.gone == tuple(known.finding for known in before)

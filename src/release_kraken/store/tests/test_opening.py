@@ -15,15 +15,16 @@ from sqlalchemy.dialects import postgresql
 
 from release_kraken.store import StoreError, migrating, open_store, tables
 from release_kraken.store.database import Database
+from release_kraken.store.records import RunFilter
 
 OPEN = """
 import sys
 from datetime import UTC, datetime
-from release_kraken.core.run import Trigger
+from release_kraken.core.run import RunRequest, Trigger
 from release_kraken.store import open_store
 sys.stdin.read()
 store = open_store(sys.argv[1])
-store.start("tool", "here", Trigger.CLI, datetime.now(UTC))
+store.runs.enter(RunRequest("tool", "here", Trigger.CLI), datetime.now(UTC))
 store.close()
 """
 WITHOUT_ALEMBIC = """
@@ -71,7 +72,7 @@ def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path
         process.stdin.close()
     assert [process.wait() for process in processes] == [0] * 6
     with closing(open_store(url)) as store:
-        assert len(store.list_runs()) == 6
+        assert len(store.runs.list(RunFilter())) == 6
 
 
 def test_sqlite_is_set_up(url: str) -> None:

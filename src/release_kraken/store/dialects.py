@@ -1,0 +1,28 @@
+"""What SQLite and PostgreSQL say in different words: locks, and rows that may be there already."""
+
+from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.dialects import sqlite
+
+_POSTGRESQL = "postgresql"
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Hold a name until the transaction ends, others wait for it; SQLite's writers wait for each other anyway."""
+    if connection.dialect.name == _POSTGRESQL:
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def try_lock(connection: Connection, name: str) -> bool:
+    """Hold a name until the transaction ends, unless another transaction holds it."""
+    if connection.dialect.name != _POSTGRESQL:
+        return True
+    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))))
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert:
+    """An INSERT that can say what becomes of rows that are there already."""
+    if connection.dialect.name != _POSTGRESQL:
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # costs time, so that only its users load it
+
+    return postgresql.insert(table)  # type: ignore[return-value]  # has the same two methods

@@ -4,8 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from tests.servers import postgresql as postgresql_server
+from tests.servers import rabbitmq as rabbitmq_server
+from tests.servers.postgresql import PostgreSQL
+from tests.servers.rabbitmq import RabbitMQ
 
 
 def _missing(what: str) -> None:
@@ -43,3 +48,34 @@ def moto_url() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL; a test may restart it, and leaves it running."""
+    if postgresql_server.programs() is None:
+        _missing(postgresql_server.NEEDED)
+    with postgresql_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> str:
+    """The address of an empty database of the real PostgreSQL, as SQLAlchemy writes it."""
+    return postgresql.create(f"test-{uuid4().hex}")
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
+    """A real RabbitMQ; a test may restart it, and leaves it running. Tests take queues of their own."""
+    if not rabbitmq_server.is_installed():
+        _missing(rabbitmq_server.NEEDED)
+    with rabbitmq_server.running(tmp_path_factory.mktemp("rabbitmq")) as server:
+        yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process of pytest-xdist run all tests that need RabbitMQ: it takes seconds to start."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "rabbitmq" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("rabbitmq"))

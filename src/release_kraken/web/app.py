@@ -17,11 +17,19 @@ from release_kraken.web.problems import bug, handlers
 from release_kraken.web.security.forgery import NoForgery
 from release_kraken.web.security.headers import SecurityHeaders
 from release_kraken.web.security.hosts import KnownHosts
+from release_kraken.web.security.limits import Limit, Limits
 from release_kraken.web.security.patience import Patience
+from release_kraken.web.security.rates import Rate
+from release_kraken.web.signin.identity import Identity
+from release_kraken.web.signin.sessions import sessions_of
 
 MOST_BODY_BYTES = 1_000_000
 """How large a request may be; a route that takes more or less says so by its own `max_body_size`."""
 _BODY_SECONDS = 30
+_HOOKS = (Rate(burst=60, seconds=1), Rate(burst=600, seconds=0.1))
+_SIGN_INS = (Rate(burst=20, seconds=3), Rate(burst=200, seconds=0.3))
+_BAD_TOKENS = (Rate(burst=20, seconds=3), Rate(burst=200, seconds=0.3))
+"""For one client, and for all together."""
 _PARTS = (operations, signin, hooks, api, pages)
 
 
@@ -50,6 +58,8 @@ def _middleware(suite: Suite) -> list[Middleware]:
         Middleware(KnownHosts, url=suite.url),
         Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
         Middleware(Patience, seconds=_BODY_SECONDS),
+        Middleware(Limits, by_path={"/hooks/": Limit(*_HOOKS), "/sign-in": Limit(*_SIGN_INS)}),
+        Middleware(Identity, suite=suite, sessions=sessions_of(suite), bad_tokens=Limit(*_BAD_TOKENS)),
         Middleware(NoForgery),
     ]
 

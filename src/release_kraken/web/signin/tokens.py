@@ -1,0 +1,72 @@
+"""The page `/tokens`: which programs may ask by API; tokens are made, shown once, and revoked."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from release_kraken.core.errors import ConfigError
+from release_kraken.engine import tokens
+from release_kraken.engine.suite import Suite
+from release_kraken.web.access import Scope
+from release_kraken.web.pages.endpoints import Page, asking, form_of, see
+from release_kraken.web.pages.rendering import render
+
+_DAYS = "90"
+
+
+def token_pages(suite: Suite) -> list[BaseRoute]:
+    """Only those with the scope admin see tokens, make and revoke them."""
+    pages = (
+        Page("/tokens", Scope.ADMIN, _show),
+        Page("/tokens", Scope.ADMIN, _make, method="POST"),
+        Page("/tokens/{id}/revoke", Scope.ADMIN, _revoke, method="POST"),
+    )
+    return [page.route(suite) for page in pages]
+
+
+def _show(suite: Suite, request: Request) -> Response:
+    return _page(suite, request)
+
+
+def _make(suite: Suite, request: Request) -> Response:
+    """The new token is in the answer to the form and nowhere else: the page itself never shows it."""
+    form, actor = form_of(request), asking(request)
+    days = form.one("days")
+    try:
+        _, text = tokens.mint(
+            suite.store,
+            form.one("name"),
+            form.many("scope"),
+            int(days) if days.isdecimal() else 0,
+            by=actor.name,
+            may=actor.scopes,
+            now=suite.now(),
+        )
+    except ConfigError as error:
+        return _page(suite, request, faults=str(error).splitlines(), status=400)
+    return _page(suite, request, made=text)
+
+
+def _revoke(suite: Suite, request: Request) -> Response:
+    if not suite.store.tokens.revoke(request.path_params["id"], asking(request).name, suite.now()):
+        raise HTTPException(404, "there is no such token, or it was revoked before")
+    return see("/tokens")
+
+
+def _page(
+    suite: Suite, request: Request, *, made: str = "", faults: list[str] | None = None, status: int = 200
+) -> Response:
+    form = form_of(request) if faults else None
+    values = {
+        "tokens": suite.store.tokens.list(),
+        "scopes": list(Scope),
+        "most_days": tokens.MOST_DAYS,
+        "now": suite.now(),
+        "made": made,
+        "faults": faults or [],
+        "name": form.one("name") if form else "",
+        "days": form.one("days") if form else _DAYS,
+        "chosen": form.many("scope") if form else (Scope.READ.value,),
+    }
+    return render(request, "tokens.html", values, status=status)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, exists, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, exists, or_, select, update
 
 from release_kraken.core.delivery import Receipt
 from release_kraken.store import dialects
@@ -124,7 +124,7 @@ def enter_envelopes(
 
 
 def tell_end(connection: Connection, run_ids: Sequence[str], now: datetime) -> None:
-    """Who was told, or may have been, that a run begins is told that it has ended, now that nobody works on it."""
+    """Who was told, or may have been, that a run begins is told that it has ended: nobody works on it now."""
     for run_id in run_ids:
         make_obsolete(connection, run_id, Phase.BEGIN, now)
         told = select(deliveries).where(

@@ -7,7 +7,7 @@ _POSTGRESQL = "postgresql"
 
 
 def lock(connection: Connection, name: str) -> None:
-    """Hold a name until the transaction ends, others wait for it; SQLite's writers wait for each other anyway."""
+    """Hold a name until the transaction ends; others wait for it, as SQLite's writers do anyway."""
     if connection.dialect.name == _POSTGRESQL:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from release_kraken.store.database import Database
+from release_kraken.store.dialects import insert
+from release_kraken.store.tables import hooks
 
 
 class Hooks:
-    """The digests of what was received."""
+    """The digests of what was received, for as long as retention keeps them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def is_new(self, digest: str, now: datetime) -> bool:
         """Remember a digest; False: it was known."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            entering = insert(connection, hooks).values(digest=digest, at=now).on_conflict_do_nothing()
+            return connection.execute(entering).rowcount == 1

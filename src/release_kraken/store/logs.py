@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import func, insert, select
+
 from release_kraken.store.database import Database
+from release_kraken.store.dialects import lock
 from release_kraken.store.records import LogLine
+from release_kraken.store.tables import log_lines
 
 
 class Logs:
@@ -15,8 +19,26 @@ class Logs:
 
     def append(self, run_id: str, lines: Iterable[tuple[datetime, str]]) -> None:
         """Add lines to a run's log; they get the next numbers."""
-        raise NotImplementedError
+        added = list(lines)
+        if not added:
+            return
+        with self._database.writing() as connection:
+            lock(connection, f"log:{run_id}")
+            newest = select(func.max(log_lines.c.number)).where(log_lines.c.run_id == run_id)
+            first = (connection.scalar(newest) or 0) + 1
+            values = [
+                {"run_id": run_id, "number": number, "at": at, "text": text}
+                for number, (at, text) in enumerate(added, first)
+            ]
+            connection.execute(insert(log_lines), values)
 
     def list(self, run_id: str, after: int = 0, limit: int = 1000) -> tuple[LogLine, ...]:
         """Lines whose numbers are above `after`, in order."""
-        raise NotImplementedError
+        query = (
+            select(log_lines.c.number, log_lines.c.at, log_lines.c.text)
+            .where(log_lines.c.run_id == run_id, log_lines.c.number > after)
+            .order_by(log_lines.c.number)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return tuple(LogLine(*row) for row in connection.execute(query))

@@ -38,7 +38,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs to list; what is None or empty is not asked for. `text` is looked for in words people know."""
+    """Which runs to list; what is None or empty is not asked for. `text` is looked for in its words."""
 
     tool: str | None = None
     subject: str | None = None
@@ -92,7 +92,7 @@ class FindingFilter:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """A finding, and the runs that first saw it, last saw it, and found it gone; those may be kept no more."""
+    """A finding, and the runs that first saw it, last saw it and found it gone, which may be kept no more."""
 
     id: int
     tool: str

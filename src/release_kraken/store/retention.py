@@ -1,9 +1,14 @@
 """Removes what is over and old, in small steps that hold nobody up."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
 from release_kraken.store.database import Database
+from release_kraken.store.tables import audit, findings, hooks, log_lines, runs, sessions
+
+_HOOKS = timedelta(days=30)
 
 
 class Retention:
@@ -22,5 +27,30 @@ class Retention:
         audit_days: int,
         batch: int = 1000,
     ) -> Mapping[str, int]:
-        """Remove what is older than so many days; returns how many rows of which table."""
-        raise NotImplementedError
+        """Remove what is older than so many days; returns how many rows of which table.
+
+        With a run go its report, its log and its deliveries.
+        """
+        old = {days: now - timedelta(days=days) for days in (runs_days, logs_days, gone_days, audit_days)}
+        over = {
+            runs: (runs.c.created < old[runs_days]) & (runs.c.finished < old[runs_days]),
+            log_lines: log_lines.c.at < old[logs_days],
+            findings: findings.c.gone < old[gone_days],
+            audit: audit.c.at < old[audit_days],
+            hooks: hooks.c.at < now - _HOOKS,
+            sessions: sessions.c.expires <= now,
+        }
+        return {table.name: self._remove(table, condition, batch) for table, condition in over.items()}
+
+    def _remove(self, table: Table, condition: ColumnElement[bool], batch: int) -> int:
+        removed = last = self._remove_batch(table, condition, batch)
+        while last == batch:
+            last = self._remove_batch(table, condition, batch)
+            removed += last
+        return removed
+
+    def _remove_batch(self, table: Table, condition: ColumnElement[bool], batch: int) -> int:
+        key = tuple_(*table.primary_key)
+        some = select(*table.primary_key).where(condition).limit(batch)
+        with self._database.writing() as connection:
+            return connection.execute(delete(table).where(key.in_(some))).rowcount

@@ -19,8 +19,8 @@ from release_kraken.store.tokens import Tokens
 class Store:
     """All parts of one database; threads may share it.
 
-    Every call is one transaction: a process killed within leaves the former state. All raise StoreError where the
-    database fails. Ids of runs, processes, tokens and sessions are uuid4 in hexadecimal.
+    Every call is one transaction: a process killed within leaves the former state. All raise StoreError where
+    the database fails. Ids of runs, processes, tokens and sessions are uuid4 in hexadecimal.
     """
 
     def __init__(self, database: Database) -> None:

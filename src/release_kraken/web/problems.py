@@ -53,7 +53,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _way_in(request: Request) -> Response:
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     target = "/sign-in" + (f"?next={quote(wanted, safe='')}" if request.method == "GET" else "")
     if "hx-request" in request.headers:  # htmx would put the page into a part of the page
         return Response(status_code=401, headers={"hx-redirect": "/sign-in"})

@@ -30,7 +30,7 @@ _MINUTES_5 = 300
 
 @dataclass
 class Lies:
-    """What the provider gets wrong, when told to. `claims` replace those of the ID token, or remove (None)."""
+    """What the provider gets wrong, when told to. `claims` replace those of the ID token; None leaves out."""
 
     claims: dict[str, JSONValue] = field(default_factory=dict)
     unsigned: bool = False
@@ -101,7 +101,7 @@ class FakeProvider:
     async def _authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)
         chosen = asked.pop("as", self.signs_in)
-        if chosen not in self.people:
+        if chosen is None or chosen not in self.people:
             return HTMLResponse(self._choice(asked))
         code = secrets.token_urlsafe(16)
         self._codes[code] = {**asked, "sub": chosen}

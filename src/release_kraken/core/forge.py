@@ -43,8 +43,9 @@ class Hook:
 class CloneSource:
     """Where a pull request's head and target can be fetched.
 
-    `head_ref` and `target_ref` are what `git fetch` is to be given. The password is sent to the host of `url`
-    and to no other.
+    `head_ref` and `target_ref` are what `git fetch` is to be given. The head of a fork may lie in another
+    repository of the same host: `head_url`. The password is sent to the host of `url` and to no other; without
+    a user name it is a bearer token.
     """
 
     url: str
@@ -52,6 +53,7 @@ class CloneSource:
     target_ref: str
     username: str = ""
     password: SecretStr = field(default_factory=lambda: SecretStr(""))
+    head_url: str = ""
 
 
 class BuildState(StrEnum):

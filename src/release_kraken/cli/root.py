@@ -29,7 +29,32 @@ def _runs() -> click.Command:
     return runs
 
 
-_BUILT_IN: Mapping[str, Callable[[], click.Command]] = {"config": _config, "rules": _rules, "runs": _runs}
+def _up() -> click.Command:
+    from release_kraken.cli.up import up
+
+    return up
+
+
+def _worker() -> click.Command:
+    from release_kraken.cli.up import worker
+
+    return worker
+
+
+def _run() -> click.Command:
+    from release_kraken.cli.run import run
+
+    return run
+
+
+_BUILT_IN: Mapping[str, Callable[[], click.Command]] = {
+    "up": _up,
+    "worker": _worker,
+    "run": _run,
+    "runs": _runs,
+    "rules": _rules,
+    "config": _config,
+}
 
 
 class Root(click.Group):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from release_kraken.cli import streams
 from release_kraken.cli.columns import columns
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import command_name
-from release_kraken.core.run import Run
+from release_kraken.core.run import Counts, Run
+from release_kraken.core.summary import counted
 from release_kraken.engine import configuration
 from release_kraken.store import open_store
 from release_kraken.store.records import RunFilter
@@ -50,6 +52,15 @@ def show(path: Path | None, run_id: str) -> None:
     streams.answer(columns([(label, value) for label, value in _details(run).items() if value]))
 
 
+def _only(prefix: str, found: tuple[Run, ...]) -> Run:
+    if not found:
+        raise ConfigError(f"there is no run {prefix!r}; `kraken runs` lists them")
+    if len(found) > 1:
+        ids = ", ".join(run.id for run in found)
+        raise ConfigError(f"several runs' ids begin with {prefix!r}: {ids}; give more of the id")
+    return found[0]
+
+
 @contextmanager
 def _store(path: Path | None) -> Iterator["Store"]:
     with closing(open_store(configuration.load(path).store_url)) as store:
@@ -70,8 +81,22 @@ def _details(run: Run) -> dict[str, str]:
         "Created": _time(run.created),
         "Started": _time(run.started),
         "Took": _took(run),
+        "Attempt": str(run.attempt) if run.attempt > 1 else "",
+        "Holds": _counted(run),
         "Error": run.error or "",
     }
+
+
+def _counted(run: Run) -> str:
+    """`2 errors, 1 new, 3 not checked`: what a report holds, as far as there is any."""
+    nouns = {"errors": "error", "warnings": "warning", "notes": "note", "changes": "change"}
+    counts = {name: getattr(run.counts, name) for name in (field.name for field in fields(Counts))}
+    parts = [
+        counted(count, nouns[name]) if name in nouns else f"{count:,} {name.replace('_', ' ')}"
+        for name, count in counts.items()
+        if count
+    ]
+    return ", ".join(parts)
 
 
 def _time(time: datetime | None) -> str:

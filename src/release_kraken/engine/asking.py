@@ -97,7 +97,7 @@ def validated(
     faults = [_refusal(tool, name, open_to_all) for name in parameters if name not in open_to_all]
     if apply and tool.apply is None:
         faults.append(f"{command_name(tool.name)} changes nothing: it cannot be asked to apply")
-    settings = None
+    settings: Settings | None = None
     try:
         known = {name: value for name, value in parameters.items() if name in open_to_all}
         settings = configuration.tool_settings(tool, known)

@@ -276,10 +276,9 @@ def _outline(heading: tuple[str, ...], table: Mapping[str, Any], known: tuple[st
 
 def _settings_of(plugin: Any) -> "type[Settings]":
     """The settings of a plug-in's section; a publisher that only renders has none."""
-    if not isinstance(plugin, Publisher):
-        return plugin.settings
-    if plugin.delivery is None:
+    if isinstance(plugin, Publisher) and plugin.delivery is None:
         raise ConfigError(
             f"[publishers.{plugin.name}] takes no settings: it only renders; remove the section"
         )
-    return plugin.delivery.settings
+    model: type[Settings] = (plugin.delivery if isinstance(plugin, Publisher) else plugin).settings
+    return model

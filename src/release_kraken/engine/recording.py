@@ -1,43 +1,48 @@
-"""Keeps a run in the store, which a run can do without: what could not be kept becomes a warning."""
+"""Keeps a command's run in the store, which it can do without: what could not be kept becomes a warning."""
 
-import os
-import platform
+import getpass
+import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from release_kraken.core.errors import KrakenError
 from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import RunRequest, Trigger
+from release_kraken.core.run import RunRequest
+from release_kraken.engine.configuration import Configuration
 from release_kraken.store import StoreError, open_store
-from release_kraken.store.records import Claim
 
 if TYPE_CHECKING:
+    from release_kraken.store.records import Claim
     from release_kraken.store.store import Store
+
+_BEAT_SECONDS = 5.0
 
 
 class Recording:
     """The row of one run, from its start to whatever end.
 
-    Leaving it by an exception marks the run failed, by an interruption cancelled.
+    Leaving it by an exception marks the run failed, by an interruption cancelled. While it goes on, beats
+    show those who share the store that this process lives.
     """
 
-    def __init__(self, url: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, configuration: Configuration, now: Callable[[], datetime]) -> None:
+        self._configuration = configuration
+        self._url = configuration.store_url
         self._now = now
         self._store: Store | None = None
         self._claim: Claim | None = None
+        self._kept = ExitStack()
         self.warnings: list[str] = []
-        self._url = url
 
-    def start(self, tool: str, subject: str, trigger: Trigger) -> Self:
+    def start(self, request: RunRequest) -> Self:
         """Open the store and enter the run."""
         try:
             self._store = open_store(self._url)
-            owner = f"{platform.node()}:{os.getpid()}"
-            run = self._store.runs.enter(RunRequest(tool, subject, trigger), self._now(), begun_by=owner)
-            self._claim = Claim(run) if run else None
+            self._kept.callback(self._store.close)
+            self._claim = self._entered(self._store, request)
         except StoreError as error:
             self.warnings.append(f"this run is not kept and not compared with earlier ones: {error}")
         return self
@@ -52,6 +57,33 @@ class Recording:
             self.warnings.append(f"the findings are not kept and not compared with earlier ones: {error}")
             return None
 
+    def _entered(self, store: "Store", request: RunRequest) -> "Claim | None":
+        from release_kraken.engine.processes import COMMAND, bury_commands, this_process
+        from release_kraken.store.records import Claim
+
+        now = self._now()
+        bury_commands(store, now)
+        process = this_process([COMMAND], now)
+        store.processes.register(process)
+        self._kept.callback(_forget, store, process.id)
+        run = store.runs.enter(request, now, begun_by=process.id)
+        self._beat(store, process.id)
+        return Claim(run) if run else None
+
+    def _beat(self, store: "Store", process: str) -> None:
+        """Beat from now on; the first one comes late, so that a short run does without."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(_BEAT_SECONDS):
+                with suppress(StoreError):
+                    store.processes.beat(process)
+
+        thread = threading.Thread(target=beat, name="heart", daemon=True)
+        thread.start()
+        self._kept.callback(thread.join)
+        self._kept.callback(over.set)
+
     def __enter__(self) -> Self:
         """Record what happens within."""
         return self
@@ -60,22 +92,29 @@ class Recording:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Enter the end of a run that did not finish, and close the store."""
-        if self._store is None:
-            return
-        try:
-            if error is not None:
-                self._end(self._store, error)
-        finally:
-            self._store.close()
+        with self._kept:
+            if self._store is not None and self._claim is not None and error is not None:
+                with suppress(StoreError):  # the error that ended the run is the one to tell
+                    _end(self._store, self._claim, error, self._now())
 
-    def _end(self, store: "Store", error: BaseException) -> None:
-        if self._claim is None:
-            return
-        with suppress(StoreError):  # the error that ended the run is the one to tell
-            if isinstance(error, Exception):
-                store.queue.fail(self._claim, _in_words(error), self._now())
-            else:
-                store.queue.cancel(self._claim, "interrupted", self._now())
+
+def person() -> str:
+    """Who started this process, as far as the machine knows."""
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    return ""
+
+
+def _end(store: "Store", claim: "Claim", error: BaseException, now: datetime) -> None:
+    if isinstance(error, Exception):
+        store.queue.fail(claim, _in_words(error), now)
+    else:
+        store.queue.cancel(claim, "interrupted", now)
+
+
+def _forget(store: "Store", process: str) -> None:
+    with suppress(StoreError):  # else it is buried later
+        store.processes.remove(process)
 
 
 def _in_words(error: Exception) -> str:

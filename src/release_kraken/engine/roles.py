@@ -1,11 +1,26 @@
 """A long-running Kraken: the roles of one process, from its start to its orderly stop."""
 
+import logging
+import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import FrameType
 
 from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.suite import Suite
+from release_kraken.engine.crew import Crew
+from release_kraken.engine.processes import living
+from release_kraken.engine.scheduling.defaults import adopt
+from release_kraken.engine.sections import RunningSettings
+from release_kraken.engine.services import Service
+from release_kraken.engine.suite import open_suite
+
+_log = logging.getLogger(__name__)
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SERVICE_SECONDS = 15.0
 
 
 class Role(StrEnum):
@@ -19,14 +34,64 @@ class Role(StrEnum):
     """Carries out runs."""
 
 
-WebServer = Callable[[Suite, threading.Event, Callable[[str], None]], None]
-"""`release_kraken.web.service.serve(suite, stopping, ready)`.
+@dataclass(frozen=True)
+class Stop:
+    """`asked`: begin nothing new. `hurried`: give up what is in progress."""
 
-It listens until `stopping` is set, which turns /readyz to 503, then lets open requests end and returns.
-`ready` is called once, with the address on which it listens. Raises ConfigError for a port that is taken.
-"""
+    asked: threading.Event = field(default_factory=threading.Event)
+    hurried: threading.Event = field(default_factory=threading.Event)
 
 
 def serve(configuration: Configuration, roles: Iterable[Role], announce: Callable[[str], None]) -> None:
-    """Run these roles until SIGTERM or SIGINT."""
-    raise NotImplementedError
+    """Fill these roles until SIGTERM or SIGINT, then stop in good order; a second signal hurries.
+
+    `announce` is told where the website listens. Raises what keeps a role from being filled.
+    """
+    filled = frozenset(roles)
+    crews: list[Crew] = []
+    with open_suite(configuration, wake=lambda: _wake(crews)) as suite, _told_to_stop() as stop:
+        if Role.SCHEDULER in filled:
+            adopt(suite)
+        services = [Service(name, suite, stop.asked) for name in _services(configuration, filled)]
+        for service in services:  # first: a port that is taken is told before any work begins
+            announce(service.start())
+        with living(suite, sorted(filled)) as owner:
+            crew = Crew(suite, owner, schedules=Role.SCHEDULER in filled, works=Role.WORKER in filled)
+            crews.append(crew)
+            crew.work(stop.asked, stop.hurried)
+        for service in services:
+            service.join(_SERVICE_SECONDS)
+
+
+def _wake(crews: Iterable[Crew]) -> None:
+    for crew in crews:
+        crew.wake()
+
+
+def _services(configuration: Configuration, roles: frozenset[Role]) -> Iterator[str]:
+    """The modules of the services that these roles ask for."""
+    if Role.WEB in roles:
+        yield "release_kraken.web.service"
+    if Role.WORKER in roles and configuration.own(RunningSettings).executor == "celery":
+        yield "release_kraken.worker.service"
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Stop]:
+    """What the signals say that end a program; those that were ignored before (nohup) stay ignored."""
+    stop = Stop()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        if stop.asked.is_set():
+            stop.hurried.set()
+        stop.asked.set()
+
+    former = {number: signal.getsignal(number) for number in _SIGNALS}
+    taken = [number for number in _SIGNALS if former[number] is not signal.SIG_IGN]
+    try:
+        for number in taken:
+            signal.signal(number, note)
+        yield stop
+    finally:
+        for number in taken:
+            signal.signal(number, former[number])

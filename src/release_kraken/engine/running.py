@@ -8,11 +8,11 @@ from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
 from release_kraken.core.plugin import Publication, SettingsT, Tool, View
 from release_kraken.core.report import Report
-from release_kraken.core.run import Trigger
+from release_kraken.core.run import RunRequest, Trigger
 from release_kraken.engine.cache import FileCache
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.connections import Connections
-from release_kraken.engine.recording import Recording
+from release_kraken.engine.recording import Recording, person
 from release_kraken.engine.scratch import scratch_folder
 
 
@@ -49,8 +49,9 @@ def execute(
     started = now()
     subject = tool.subject(settings)
     applies = apply and tool.apply is not None
-    with Recording(configuration.store_url, now) as recording:
-        recording.start(tool.name, subject, trigger)
+    request = RunRequest(tool.name, subject, trigger, requested_by=person(), apply=applies)
+    with Recording(configuration, now) as recording:
+        recording.start(request)
         with working_context(configuration, progress, now) as context:
             report = _worked(tool, settings, context, applies)
         comparison = recording.finish(report)

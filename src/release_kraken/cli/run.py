@@ -1,0 +1,33 @@
+"""`kraken run`: carries out one run that was entered before, as executors and workers have it done."""
+
+from pathlib import Path
+
+import click
+
+from release_kraken.core.errors import ExitCode, KrakenError
+from release_kraken.core.run import RunStatus
+from release_kraken.engine import configuration
+from release_kraken.engine.single import carry_out_one
+
+_ENDS = {
+    RunStatus.CLEAN: ExitCode.CLEAN,
+    RunStatus.INCOMPLETE: ExitCode.CLEAN,
+    RunStatus.FINDINGS: ExitCode.FINDINGS,
+}
+
+
+@click.command()
+@click.argument("tool", metavar="TOOL")
+@click.option("--run-id", required=True, metavar="ID", help="The run, as `kraken runs` shows it.")
+@click.option("--attempt", type=click.IntRange(min=1), hidden=True, help="The claim of the parent process.")
+@click.option("--config", "path", type=click.Path(path_type=Path), metavar="FILE", help="Configuration file.")
+def run(tool: str, run_id: str, attempt: int | None, path: Path | None) -> int:
+    """Carry out one entered run of a tool, and end with its verdict.
+
+    It is what a task of Amazon ECS is told to do; people run a tool by its own command.
+    """
+    read = configuration.load(path)
+    ended = carry_out_one(read, tool.replace("-", "_"), run_id, attempt)
+    if ended.status is RunStatus.FAILED:
+        raise KrakenError(ended.error or "the run failed")
+    return _ENDS.get(ended.status, ExitCode.INTERRUPTED)

@@ -1,1 +1,34 @@
 """The website: server-rendered pages that can be read, and used, without JavaScript."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from release_kraken.engine.suite import Suite
+
+
+def routes(suite: "Suite") -> "list[BaseRoute]":
+    """Every page, and the static files, which anybody may have."""
+    from starlette.routing import Route
+
+    from release_kraken.web.pages import (
+        assets,
+        audit,
+        export,
+        findings,
+        health,
+        overview,
+        run,
+        runs,
+        schedules,
+        settings,
+        tool,
+    )
+
+    modules = (overview, tool, runs, export, run, findings, schedules, audit, settings)
+    pages = [page for module in modules for page in module.PAGES]
+    return [
+        Route(assets.ROUTE, assets.answer),
+        *(page.route(suite) for page in (*pages, *health.pages())),
+    ]

@@ -1,9 +1,11 @@
 """How times, numbers, statuses and severities are said on a page."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from release_kraken.core.finding import Severity
+from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.run import RunStatus, Trigger
 from release_kraken.core.summary import counted
 
@@ -40,6 +42,7 @@ DONE: Mapping[str, str] = {
 }
 """What `?done=` says at the top of the page after a form was sent."""
 
+_LONGEST_FACT = 300
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -79,6 +82,21 @@ def shortened(text: str, length: int) -> str:
         return text
     head = length * 2 // 3
     return f"{text[:head]}…{text[head - length + 1 :]}"
+
+
+def given(parameters: JSONObject) -> str:
+    """Parameters in one line: `path = "infra", static = true`."""
+    return ", ".join(f"{name} = {_plain(value)}" for name, value in parameters.items())
+
+
+def facts(values: JSONObject) -> list[tuple[str, str]]:
+    """A report's facts that a person can read at a glance; exports have them all."""
+    texts = ((name, value if isinstance(value, str) else _plain(value)) for name, value in values.items())
+    return [(name.replace("_", " "), text) for name, text in texts if text and len(text) <= _LONGEST_FACT]
+
+
+def _plain(value: JSONValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 FILTERS = {

@@ -3,3 +3,12 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
   if (question && !confirm(question)) event.preventDefault();
 }, true);
+
+// A log that is being written stays at its end, unless somebody has scrolled up to read.
+addEventListener("DOMContentLoaded", () => {
+  for (const log of document.querySelectorAll("[data-follow]")) {
+    let atEnd = true;
+    log.addEventListener("scroll", () => { atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 24; });
+    new MutationObserver(() => { if (atEnd) log.scrollTop = log.scrollHeight; }).observe(log, { childList: true });
+  }
+});

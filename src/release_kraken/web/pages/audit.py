@@ -1,0 +1,43 @@
+"""The audit log: who changed what, and when."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from release_kraken.core.json import JSONObject
+from release_kraken.engine.suite import Suite
+from release_kraken.web.access import Scope
+from release_kraken.web.pages.endpoints import Page
+from release_kraken.web.pages.rendering import render
+from release_kraken.web.pages.run import whole
+from release_kraken.web.pages.runs import next_page
+
+_PAGE = 100
+
+
+def in_words(detail: JSONObject) -> str:
+    """What it was changed to, a value to a line."""
+    return "\n".join(
+        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in detail.items()
+        if value not in (None, "", {}, [])
+    )
+
+
+def list_audit(suite: Suite, request: Request) -> Response:
+    """One page of entries, the newest first."""
+    query = request.query_params
+    before = whole(query.get("before", "")) or None
+    found = suite.store.audit.list(before=before, limit=_PAGE + 1, text=query.get("q", "").strip())
+    values = {
+        "now": suite.now(),
+        "entries": [(entry, in_words(entry.detail)) for entry in found[:_PAGE]],
+        "older": next_page("/audit", query, before=str(found[_PAGE - 1].id)) if len(found) > _PAGE else None,
+        "is_first": before is None,
+        "query": query,
+    }
+    return render(request, "audit.html", values)
+
+
+PAGES = (Page("/audit", Scope.ADMIN, list_audit),)

@@ -1,0 +1,85 @@
+"""Health: what the store and the vendors answer, which processes live, what waits."""
+
+import threading
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from release_kraken.core.run import RunStatus
+from release_kraken.engine.health import Health, State, list_health
+from release_kraken.engine.sections import RunningSettings
+from release_kraken.engine.suite import Suite
+from release_kraken.store.records import DeliveryStatus
+from release_kraken.web.access import Scope
+from release_kraken.web.pages.endpoints import Page, see
+from release_kraken.web.pages.rendering import render
+
+_FRESH = timedelta(seconds=60)
+_RECENT = 200
+_TROUBLED = (DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN)
+_ORDER = (State.AILING, State.WELL, State.UNKNOWN)
+
+
+class Checkup:
+    """What was answered last, kept for a minute: many open pages ask the vendors once."""
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._known: tuple[Health, ...] = ()
+        self._asked: datetime | None = None
+
+    def known(self, suite: Suite) -> tuple[tuple[Health, ...], datetime]:
+        """How everything is, what ails first, and when that was asked."""
+        with self._asking:
+            now = suite.now()
+            if self._asked is None or not timedelta() <= now - self._asked < _FRESH:
+                found = list_health(suite)
+                self._known = tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
+                self._asked = now
+            return self._known, self._asked
+
+    def forget(self) -> None:
+        """Have everything asked again."""
+        with self._asking:
+            self._asked = None
+
+    def show(self, suite: Suite, request: Request) -> Response:
+        """The page."""
+        health, asked = self.known(suite)
+        counts = suite.store.runs.count_by_status()
+        recent = suite.store.deliveries.list_recent(_RECENT)
+        values = {
+            "now": suite.now(),
+            "health": health,
+            "asked": asked,
+            "processes": suite.store.processes.list(),
+            "running": suite.configuration.own(RunningSettings),
+            "waiting": counts.get(RunStatus.QUEUED, 0),
+            "working": counts.get(RunStatus.RUNNING, 0),
+            "deliveries": [delivery for delivery in recent if delivery.status in _TROUBLED],
+            "unsent": sum(1 for delivery in recent if delivery.status is DeliveryStatus.WAITING),
+        }
+        return render(request, "health.html", values)
+
+    def show_trouble(self, suite: Suite, request: Request) -> Response:
+        """What ails, as a part of the overview, which does not wait for it."""
+        health, _ = self.known(suite)
+        return render(
+            request, "trouble.html", {"ailing": [one for one in health if one.state is State.AILING]}
+        )
+
+    def ask_again(self, _suite: Suite, _request: Request) -> Response:
+        """Forget what was answered."""
+        self.forget()
+        return see("/health")
+
+
+def pages() -> tuple[Page, ...]:
+    """The pages, with a checkup of their own."""
+    checkup = Checkup()
+    return (
+        Page("/health", Scope.READ, checkup.show),
+        Page("/health/trouble", Scope.READ, checkup.show_trouble),
+        Page("/health/check", Scope.RUN, checkup.ask_again, "POST"),
+    )

@@ -1,0 +1,119 @@
+"""The first page: every tool at a glance, what runs now, and what needs a look."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from release_kraken.core.run import Run, RunStatus
+from release_kraken.core.schedule import Schedule
+from release_kraken.engine.suite import Suite
+from release_kraken.store.records import RunFilter, ToolSummary
+from release_kraken.web.access import Scope
+from release_kraken.web.pages.charts import Sparkline, sparkline
+from release_kraken.web.pages.endpoints import Page
+from release_kraken.web.pages.rendering import render
+from release_kraken.web.pages.tools import all_tools
+
+_ACTIVE = (RunStatus.RUNNING, RunStatus.QUEUED)
+_MOST_ACTIVE = 12
+_ORDER = {
+    RunStatus.FAILED: 0,
+    RunStatus.FINDINGS: 1,
+    RunStatus.INCOMPLETE: 2,
+    RunStatus.CANCELLED: 3,
+    RunStatus.CLEAN: 4,
+}
+_NEVER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRow:
+    """A tool as the overview shows it. `verdict` is its last run that has ended, `last` its last run."""
+
+    name: str
+    text: str
+    last: Run | None
+    verdict: Run | None
+    next_due: datetime | None
+    new: int
+    errors: int
+    warnings: int
+    notes: int
+    trend: Sparkline | None
+
+    @property
+    def open(self) -> int:
+        """How many findings are open."""
+        return self.errors + self.warnings + self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A run that could not look at everything."""
+
+    run: Run
+    number: int
+
+
+def tool_row(summary: ToolSummary, text: str, schedules: Iterable[Schedule], now: datetime) -> ToolRow:
+    """What there is to say of one tool."""
+    ended = summary.last if summary.last and summary.last.status.is_final else summary.last_report
+    due = [plan.next_due for plan in schedules if plan.tool == summary.tool and plan.next_due is not None]
+    return ToolRow(
+        name=summary.tool,
+        text=text,
+        last=summary.last,
+        verdict=ended,
+        next_due=min(due, default=None),
+        new=summary.last_report.counts.new if summary.last_report else 0,
+        errors=summary.errors,
+        warnings=summary.warnings,
+        notes=summary.notes,
+        trend=sparkline(summary.trend, now.date()),
+    )
+
+
+def ordered(rows: Iterable[ToolRow]) -> list[ToolRow]:
+    """What has failed first, then what has found something, what never ran last."""
+    return sorted(
+        rows,
+        key=lambda row: (_ORDER[row.verdict.status] if row.verdict else _NEVER, -row.errors, row.name),
+    )
+
+
+def gaps(summaries: Sequence[ToolSummary]) -> list[Gap]:
+    """Of each tool the newest run with a report, if it could not look at everything."""
+    runs = (summary.last_report for summary in summaries)
+    return [Gap(run, run.counts.not_checked) for run in runs if run and run.counts.not_checked]
+
+
+def overview(suite: Suite, request: Request) -> Response:
+    """Every tool, failures first."""
+    now = suite.now()
+    tools = all_tools()
+    summaries = suite.store.runs.summarise(tools)
+    schedules = suite.store.schedules.list()
+    rows = ordered(tool_row(summary, tools[summary.tool].summary, schedules, now) for summary in summaries)
+    counts = suite.store.runs.count_by_status()
+    active = suite.store.runs.list(RunFilter(statuses=_ACTIVE), limit=_MOST_ACTIVE)
+    values = {
+        "now": now,
+        "rows": rows,
+        "active": active,
+        "running": counts.get(RunStatus.RUNNING, 0),
+        "waiting": counts.get(RunStatus.QUEUED, 0),
+        "gaps": gaps(summaries),
+        "failed": [row for row in rows if row.verdict and row.verdict.status is RunStatus.FAILED],
+        "errors": sum(row.errors for row in rows),
+        "warnings": sum(row.warnings for row in rows),
+        "notes": sum(row.notes for row in rows),
+        "new": sum(row.new for row in rows),
+        "next": min(((row.next_due, row.name) for row in rows if row.next_due), default=None),
+    }
+    return render(request, "overview.html", values)
+
+
+PAGES = (Page("/", Scope.READ, overview),)

@@ -1,0 +1,29 @@
+"""The tools as pages know them: found once, since what is installed does not change while Kraken runs."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+from release_kraken.core.plugin import Tool
+from release_kraken.engine import discovery
+
+
+@cache
+def all_tools() -> Mapping[str, Tool[Any]]:
+    """Every tool by its name."""
+    return {tool.name: tool for tool in discovery.load_all(discovery.TOOLS)}
+
+
+def tool_named(name: str) -> Tool[Any]:
+    """The tool of this name; raises 404 where there is none."""
+    tool = all_tools().get(name)
+    if tool is None:
+        raise HTTPException(404, f"no tool is named {name!r}: the overview lists them all")
+    return tool
+
+
+def options() -> list[tuple[str, str]]:
+    """The tools to choose from, for a filter."""
+    return [("", "Any"), *((name, name) for name in all_tools())]

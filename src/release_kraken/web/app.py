@@ -8,17 +8,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from release_kraken.engine.sections import WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web import api, hooks, operations, pages, signin
+from release_kraken.web.operations.metrics import Metrics
+from release_kraken.web.operations.observing import Observing
 from release_kraken.web.problems import bug, handlers
 from release_kraken.web.security.forgery import NoForgery
 from release_kraken.web.security.headers import SecurityHeaders
 from release_kraken.web.security.hosts import KnownHosts
 from release_kraken.web.security.limits import Limit, Limits
 from release_kraken.web.security.patience import Patience
+from release_kraken.web.security.proxies import Proxies
 from release_kraken.web.security.rates import Rate
 from release_kraken.web.signin.identity import Identity
 from release_kraken.web.signin.sessions import sessions_of
@@ -35,11 +37,13 @@ _PARTS = (operations, signin, hooks, api, pages)
 
 def create_app(suite: Suite, *, stopping: threading.Event | None = None) -> Starlette:
     """The website. `app.state.stopping` is set when it must end: streams look at it."""
+    metrics = Metrics(suite)
     app = Starlette(
         routes=_routes(suite),
-        middleware=_middleware(suite),
+        middleware=_middleware(suite, metrics),
         exception_handlers={**handlers(), Exception: partial(bug, https=_is_https(suite))},
     )
+    app.state.metrics = metrics
     app.state.stopping = stopping or threading.Event()
     return app
 
@@ -48,11 +52,12 @@ def _routes(suite: Suite) -> list[BaseRoute]:
     return [route for part in _PARTS for route in part.routes(suite)]
 
 
-def _middleware(suite: Suite) -> list[Middleware]:
+def _middleware(suite: Suite, metrics: Metrics) -> list[Middleware]:
     """From the outside to the inside."""
     web = suite.configuration.own(WebSettings)
     return [
-        Middleware(ProxyHeadersMiddleware, trusted_hosts=list(web.trusted_proxies)),
+        Middleware(Proxies, trusted=web.trusted_proxies),
+        Middleware(Observing, metrics=metrics),
         Middleware(SecurityHeaders, https=_is_https(suite)),
         Middleware(ExceptionMiddleware, handlers=handlers()),  # for what those below raise
         Middleware(KnownHosts, url=suite.url),

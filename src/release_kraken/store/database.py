@@ -1,42 +1,68 @@
 """Connections to a database by URL: how transactions begin and what is said when one fails."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from release_kraken.store import StoreError
+from release_kraken.store.remedies import explained
 
 _BUSY_SECONDS = 10
-_POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": _BUSY_SECONDS}
+_POOL = {"pool_size": 10, "max_overflow": 30, "pool_timeout": _BUSY_SECONDS}
+_POSTGRESQL = "postgresql"
+_CONNECTING = {
+    "connect_timeout": "10",
+    "application_name": "release-kraken",
+    "keepalives_idle": "30",
+    "tcp_user_timeout": "30000",  # milliseconds: a server that has vanished keeps nobody waiting for long
+}
+"""What libpq is told, unless the URL says otherwise."""
 
 
 class Database:
-    """Hands out connections, each within one transaction; raises StoreError for what the database refuses."""
+    """Hands out connections, each within one transaction; raises StoreError for what the database refuses.
+
+    Threads may share it. A connection that breaks fails its transaction; the next gets a new one.
+    """
 
     def __init__(self, url: str) -> None:
         address = _address(url)
-        self.name = address.render_as_string(hide_password=True)
+        self._secrets = tuple(_secrets(address))
+        self.name = _named(address)
         with self._explained():
-            self.engine = (
-                _sqlite(address) if address.get_backend_name() == "sqlite" else create_engine(address)
-            )
+            self.engine = _ENGINES.get(address.get_backend_name(), create_engine)(address)
         self._writing = self.engine.execution_options(writes=True)
+        self._snapshot = self.engine.execution_options(**_SNAPSHOTS.get(self.engine.dialect.name, {}))
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.Lock() if is_sqlite else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the database."""
+        """A connection to look by; two statements may see different states where others write meanwhile."""
         with self._explained(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
+    def reading_snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database, however long it looks."""
+        with self._explained(), self._snapshot.begin() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose writes all come to pass, or none; other writers wait from its beginning."""
-        with self._explained(), self._writing.begin() as connection:
+        """A connection whose writes all come to pass, or none.
+
+        SQLite has one writer at a time: others wait from its beginning, the threads of a process in a queue
+        (SQLite itself would have them try again and again).
+        """
+        with self._explained(), self._turn, self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -48,7 +74,12 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise StoreError(f"{self.name}: {error.orig}; {_remedy(str(error.orig))}") from error
+            raise StoreError(explained(self.name, str(error.orig), self._secrets)) from error
+        except PoolTimeoutError as error:
+            raise StoreError(
+                f"{self.name}: no connection was free for {_BUSY_SECONDS} s; "
+                "the database is slow, or too many ask at once: try again"
+            ) from error
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             raise StoreError(
                 f"{self.name}: {error}; install the driver of this database, or mend store.url"
@@ -59,9 +90,35 @@ class Database:
 
 def _address(url: str) -> URL:
     try:
-        return make_url(url)
+        address = make_url(url)
     except ArgumentError as error:  # without the URL: it may hold a password
         raise StoreError("store.url is no database URL; write one such as sqlite:///kraken.db") from error
+    bare = address.drivername in (_POSTGRESQL, "postgres")
+    return address.set(drivername=f"{_POSTGRESQL}+psycopg") if bare else address
+
+
+def _secrets(address: URL) -> Iterator[str]:
+    """The password, which may also stand behind the question mark."""
+    if address.password:
+        yield address.password
+    for value in (value for name, value in address.query.items() if "password" in name):
+        yield from (value,) if isinstance(value, str) else value
+
+
+def _named(address: URL) -> str:
+    """The address without secrets."""
+    options = [name for name in address.query if "password" in name]
+    return address.difference_update_query(options).render_as_string(hide_password=True)
+
+
+def _postgresql(address: URL) -> Engine:
+    """An engine that asks each connection whether it still works before it is used again."""
+    return create_engine(
+        address,
+        connect_args={name: value for name, value in _CONNECTING.items() if name not in address.query},
+        pool_pre_ping=True,
+        **_POOL,
+    )
 
 
 def _sqlite(address: URL) -> Engine:
@@ -71,10 +128,15 @@ def _sqlite(address: URL) -> Engine:
     """
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+_ENGINES = {"sqlite": _sqlite, _POSTGRESQL: _postgresql}
+_SNAPSHOTS = {_POSTGRESQL: {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""How one state is kept in sight; SQLite's readers see one anyway."""
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -90,17 +152,3 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _remedy(message: str) -> str:
-    remedies = {
-        "locked": "another process holds it: try again, or end that process",
-        "readonly": "make the file and its folder writable, or choose another store.url",
-        "unable to open": "make its folder writable, or choose another store.url",
-        "not a database": "the file is something else, or damaged: move it away",
-        "malformed": "the file is damaged: restore it from a backup, or move it away",
-        "full": "make room on the disk",
-    }
-    return next(
-        (remedy for mark, remedy in remedies.items() if mark in message), "see that it can be reached"
-    )

@@ -1,5 +1,7 @@
 """What SQLite and PostgreSQL say in different words: locks, and rows that may be there already."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import sqlite
 
@@ -26,3 +28,9 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert:
     from sqlalchemy.dialects import postgresql  # costs time, so that only its users load it
 
     return postgresql.insert(table)  # type: ignore[return-value]  # has the same two methods
+
+
+def entered(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Add a row; False where a unique index has one like it already, from whichever transaction."""
+    entering = insert(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(entering.returning(*table.primary_key)).first() is not None

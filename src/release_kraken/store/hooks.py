@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from release_kraken.store.database import Database
-from release_kraken.store.dialects import insert
+from release_kraken.store.dialects import entered
 from release_kraken.store.tables import hooks
 
 
@@ -16,5 +16,4 @@ class Hooks:
     def is_new(self, digest: str, now: datetime) -> bool:
         """Remember a digest; False: it was known."""
         with self._database.writing() as connection:
-            entering = insert(connection, hooks).values(digest=digest, at=now).on_conflict_do_nothing()
-            return connection.execute(entering).rowcount == 1
+            return entered(connection, hooks, {"digest": digest, "at": now})

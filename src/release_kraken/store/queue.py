@@ -13,8 +13,8 @@ from release_kraken.store.records import Claim, Dispatched, Envelope
 class Queue:
     """Runs from queued to ended.
 
-    Only who holds a run's newest claim can end it; all that ends a run raises ClaimLostError to others. `finish`,
-    `fail` and `cancel` may be repeated by the same attempt after a commit of which nobody knows the outcome.
+    Only who holds a run's newest claim can end it; all that ends a run raises ClaimLostError to others.
+    `finish`, `fail` and `cancel` may be repeated by the same attempt after a commit of unknown outcome.
     """
 
     def __init__(self, database: Database) -> None:
@@ -33,8 +33,8 @@ class Queue:
     def release(self, claim: Claim, why: str, now: datetime, attempts: int) -> RunStatus:
         """Take a run from a process that has died; returns where the run stands then.
 
-        It is queued again; one that was begun `attempts` times, or by a command line, has failed; one that was
-        to be cancelled is. Deliveries that told of its beginning are followed by ones that tell its end.
+        It is queued again; one that was begun `attempts` times, or by a command line, has failed; one that
+        was to be cancelled is. Deliveries that told of its beginning are followed by ones that tell its end.
         """
         with self._database.writing() as connection:
             return ending.release(connection, claim, why, now, attempts)

@@ -11,7 +11,7 @@ from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import rows, summary
 from release_kraken.store.database import Database
 from release_kraken.store.deliveries import tell_end
-from release_kraken.store.dialects import insert, lock
+from release_kraken.store.dialects import entered, lock
 from release_kraken.store.records import RunFilter, ToolSummary
 from release_kraken.store.tables import runs
 
@@ -39,7 +39,7 @@ class Runs:
         with self._database.writing() as connection:
             if request.group is not None:
                 lock(connection, f"group:{request.group}")
-            if not _entered(connection, run):
+            if not entered(connection, runs, rows.run_values(run)):
                 return None
             if request.group is not None:
                 _supersede(connection, run, now)
@@ -49,7 +49,7 @@ class Runs:
         """Enter a run that is not to be carried out, to tell why; None as for `enter`."""
         run = Run(uuid.uuid4().hex, request, RunStatus.CANCELLED, created=now, finished=now, error=why)
         with self._database.writing() as connection:
-            return run if _entered(connection, run) else None
+            return run if entered(connection, runs, rows.run_values(run)) else None
 
     def get(self, run_id: str) -> Run | None:
         """One run, or None."""
@@ -85,17 +85,12 @@ class Runs:
         """How many runs are kept in each status, also in those with none."""
         with self._database.reading() as connection:
             query = select(runs.c.status, func.count()).group_by(runs.c.status)
-            counted = dict(connection.execute(query).tuples().all())
+            counted: dict[str, int] = dict(connection.execute(query).tuples().all())
         return {status: counted.get(status.value, 0) for status in RunStatus}
 
     def _runs(self, query: Select[tuple[object]]) -> tuple[Run, ...]:
         with self._database.reading() as connection:
             return tuple(rows.run(row) for row in connection.execute(query).mappings())
-
-
-def _entered(connection: Connection, run: Run) -> bool:
-    entering = insert(connection, runs).values(rows.run_values(run)).on_conflict_do_nothing()
-    return connection.execute(entering).rowcount == 1
 
 
 def _supersede(connection: Connection, run: Run, now: datetime) -> None:

@@ -11,7 +11,7 @@ from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
 from release_kraken.store import ConflictError
 from release_kraken.store.audit import enter_audit
 from release_kraken.store.database import Database
-from release_kraken.store.dialects import insert
+from release_kraken.store.dialects import entered, insert
 from release_kraken.store.tables import schedules
 
 _FIELDS = tuple(field.name for field in fields(Schedule))
@@ -48,7 +48,7 @@ class Schedules:
             over_deleted = entering.on_conflict_do_update(
                 index_elements=["id"], set_=values, where=schedules.c.deleted.is_(True)
             )
-            if connection.execute(over_deleted).rowcount != 1:
+            if connection.execute(over_deleted.returning(schedules.c.id)).first() is None:
                 raise ConflictError(f"there is a schedule {schedule.id!r} already; choose another id")
             enter_audit(connection, actor, "schedule.create", schedule.id, _asked(new), now)
         return new
@@ -103,10 +103,8 @@ class Schedules:
         asked = _asked(schedule)
         new = replace(schedule, revision=1)
         with self._database.writing() as connection:
-            entering = insert(connection, schedules).values(
-                {**_values(new), "adopted": asked, "deleted": False}
-            )
-            if connection.execute(entering.on_conflict_do_nothing()).rowcount == 1:
+            values = {**_values(new), "adopted": asked, "deleted": False}
+            if entered(connection, schedules, values):
                 return new
             row = _row(connection, schedule.id)
             if row is None or (row["deleted"] and row["adopted"] == asked):

@@ -2,17 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import datetime
 from signal import SIGKILL
 
 import pytest
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
-from release_kraken.core.run import RunRequest, RunStatus, Trigger
-from release_kraken.store.records import Claim
+from release_kraken.core.run import RunStatus
 from release_kraken.store.store import Store
+from release_kraken.store.tests.samples import At, begun, kept, report
 
 # Kills itself before one of the statements of the finish, or before its commit.
 KILLED = """
@@ -45,20 +43,16 @@ store.queue.finish(Claim(run), Report(findings, rules=("r",)), datetime.now(UTC)
 
 
 @pytest.mark.parametrize("moment", ["UPDATE runs", "INSERT INTO findings", "UPDATE findings", "COMMIT"])
-def test_a_killed_finish_changes_nothing(
-    store: Store, url: str, at: Callable[[int], datetime], moment: str
-) -> None:
-    first = start(store, at(0))
+def test_a_killed_finish_changes_nothing(store: Store, url: str, at: At, moment: str) -> None:
+    first = begun(store, at(0))
     findings = tuple(Finding("r", Severity.ERROR, message) for message in ("goes", "stays"))
     store.queue.finish(first, Report(findings, rules=("r",)), at(1))
     before = store.findings.list_open("tool", "here")
-    run = start(store, at(2))
-    killed = subprocess.run([sys.executable, "-c", KILLED, url, run.id, moment], check=False)
+    claim = begun(store, at(2))
+    killed = subprocess.run([sys.executable, "-c", KILLED, url, claim.key[0], moment], check=False)
     assert killed.returncode == -SIGKILL
     assert store.findings.list_open("tool", "here") == before
-    kept = store.runs.get(run.id)
-    assert kept is not None
-    assert kept.status is RunStatus.RUNNING
-    comparison = store.queue.finish(Claim(run), Report(rules=("r",)), at(3))
+    assert kept(store, claim).status is RunStatus.RUNNING
+    comparison = store.queue.finish(claim, report(), at(3))
     assert comparison is not None
     assert comparison.gone == tuple(known.finding for known in before)

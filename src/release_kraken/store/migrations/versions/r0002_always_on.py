@@ -65,7 +65,7 @@ def _free_findings() -> None:
     """Findings outlive the runs that they name: without foreign keys, those can be removed."""
     op.drop_index("ix_findings_open", "findings")
     with op.batch_alter_table("findings") as batch:
-        batch.alter_column("id", type_=NUMBER, existing_nullable=False, autoincrement=True)
+        batch.alter_column("id", type_=NUMBER, existing_nullable=False)
         batch.add_column(sa.Column("owner", sa.Text))
         for name in ("first_run", "last_run", "gone_run"):
             batch.drop_constraint(f"fk_findings_{name}", type_="foreignkey")

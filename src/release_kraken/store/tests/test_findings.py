@@ -1,55 +1,23 @@
-"""The store's behaviour: runs from start to end, and findings that come, stay, go and come back."""
+"""Findings that come, stay, go and come back, and how they are looked for."""
 
-from collections.abc import Callable
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import StatementError
 
-from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.finding import Finding
 from release_kraken.core.report import Comparison, NotChecked, Report, compare
-from release_kraken.core.run import Counts, Run, RunRequest, RunStatus, Trigger
-from release_kraken.store import StoreError
-from release_kraken.store.records import Claim, OpenFinding, RunFilter
+from release_kraken.core.run import RunStatus
+from release_kraken.store.records import OpenFinding, RunFilter
 from release_kraken.store.store import Store
-
-At = Callable[[int], datetime]
-
-
-def finding(name: str, **fields: str) -> Finding:
-    return Finding(
-        fields.get("rule", "r"), Severity.WARNING, "m", path=f"live/{name}.tf", line=3, resource=name
-    )
-
-
-def report(*findings: Finding, gaps: tuple[NotChecked, ...] = ()) -> Report:
-    return Report(findings, not_checked=gaps, rules=("r",))
-
-
-def start(store: Store, now: datetime, subject: str = "here", tool: str = "tool") -> Claim:
-    run = store.runs.enter(RunRequest(tool, subject, Trigger.CLI), now, begun_by="me")
-    assert run is not None
-    return Claim(run)
-
-
-def finished(store: Store, now: datetime, result: Report, subject: str = "here") -> Comparison | None:
-    return store.queue.finish(start(store, now, subject), result, now)
+from release_kraken.store.tests.samples import At, begun, finding, finished, report
 
 
 def open_keys(store: Store, subject: str = "here") -> set[str]:
     return {known.finding.key for known in store.findings.list_open("tool", subject)}
-
-
-def test_a_run_from_start_to_end(store: Store, at: At) -> None:
-    run = start(store, at(0))
-    assert store.runs.get(run.id) == run
-    assert run == Run(run.id, "tool", "here", Trigger.CLI, RunStatus.RUNNING, created=at(0), started=at(0))
-    store.queue.finish(run, report(), at(5))
-    assert store.runs.get(run.id) == replace(run, status=RunStatus.CLEAN, finished=at(5))
 
 
 @pytest.mark.parametrize(
@@ -65,40 +33,8 @@ def test_the_status_is_the_reports(store: Store, at: At, result: Report, status:
     assert [run.status for run in store.runs.list(RunFilter())] == [status]
 
 
-def test_a_failed_run_says_why_and_leaves_findings_alone(store: Store, at: At) -> None:
-    finished(store, at(0), report(finding("a")))
-    failed, cancelled = (start(store, at(minute)) for minute in (1, 2))
-    store.queue.fail(failed, "no route", at(3))
-    store.queue.cancel(cancelled, at(4))
-    assert store.runs.get(failed.id) == replace(
-        failed, status=RunStatus.FAILED, finished=at(3), error="no route"
-    )
-    assert store.runs.get(cancelled.id) == replace(cancelled, status=RunStatus.CANCELLED, finished=at(4))
-    assert open_keys(store) == {finding("a").key}
-
-
-def test_a_run_ends_once(store: Store, at: At) -> None:
-    run = start(store, at(0))
-    store.queue.cancel(run, at(1))
-    with pytest.raises(StoreError, match="is not running any more: it cannot end as findings"):
-        store.queue.finish(run, report(finding("a")), at(2))
-    assert open_keys(store) == set()
-
-
-def test_runs_are_listed_newest_first(store: Store, at: At) -> None:
-    runs = [
-        store.start(*names, Trigger.CLI, at(minute))
-        for minute, names in enumerate((("a", "x"), ("b", "x"), ("a", "y")))
-    ]
-    assert store.runs.list(RunFilter()) == tuple(reversed(runs))
-    assert store.runs.list(RunFilter(), limit=1) == (runs[2],)
-    assert store.runs.list(RunFilter(tool="a")) == (runs[2], runs[0])
-    assert store.runs.list(RunFilter(tool="a", subject="x")) == (runs[0],)
-    assert store.runs.get("nothing") is None
-
-
 def test_the_first_report_on_a_subject_is_compared_with_nothing(store: Store, at: At) -> None:
-    store.queue.cancel(start(store, at(0)), at(1))
+    store.queue.cancel(begun(store, at(0)), "stop", at(1))
     assert finished(store, at(2), report(finding("a"))) is None
     assert finished(store, at(3), report(finding("a")), subject="elsewhere") is None
     assert finished(store, at(4), report()) == Comparison(frozenset(), frozenset(), gone=(finding("a"),))
@@ -159,15 +95,6 @@ def test_runs_that_finish_at_once_count_each_finding_once(store: Store, at: At) 
     assert len(store.findings.list_open("tool", "here")) == 2
 
 
-def test_times_come_back_as_utc(store: Store, at: At) -> None:
-    run = store.start("tool", "here", Trigger.CLI, at(0).astimezone(timezone(timedelta(hours=5))))
-    kept = store.runs.get(run.id)
-    assert kept is not None
-    assert str(kept.created) == "2026-01-01 00:00:00+00:00"
-    with pytest.raises(StatementError, match="has no time zone"):
-        start(store, datetime(2026, 1, 1))  # noqa: DTZ001
-
-
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -190,10 +117,11 @@ reports = st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=5)
 @given(reports)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 def test_what_is_open_is_what_the_last_report_found(store: Store, at: At, history: list[set[str]]) -> None:
-    finished(store, at(0), report())
+    subject = uuid.uuid4().hex
+    finished(store, at(0), report(), subject)
     before: tuple[Finding, ...] = ()
     for names in history:
         result = report(*map(finding, names))
-        assert finished(store, at(0), result) == compare(before, result)
-        assert open_keys(store) == {finding(name).key for name in names}
-        before = tuple(known.finding for known in store.findings.list_open("tool", "here"))
+        assert finished(store, at(0), result, subject) == compare(before, result)
+        assert open_keys(store, subject) == {finding(name).key for name in names}
+        before = tuple(known.finding for known in store.findings.list_open("tool", subject))

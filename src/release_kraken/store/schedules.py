@@ -1,10 +1,10 @@
 """Schedules: those that people made, and those adopted from tools and from the configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, null, select, update
 
 from release_kraken.core.json import JSONValue
 from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
@@ -116,6 +116,19 @@ class Schedules:
             values = {**_values(new), "adopted": asked, "deleted": False}
             connection.execute(update(schedules).where(schedules.c.id == schedule.id).values(values))
             return new
+
+    def abandon(self, asked: Collection[str], actor: str, now: datetime) -> None:
+        """Let go of what was adopted and is asked for no more: all but the ids in `asked`.
+
+        What a person has changed stays, as that person's own. A deletion is forgotten: who asks again gets it.
+        """
+        left = schedules.c.adopted.is_not(None) & schedules.c.id.not_in(asked)
+        unchanged = left & (schedules.c.origin != Origin.PERSON) & schedules.c.deleted.is_(False)
+        with self._database.writing() as connection:
+            for row in connection.execute(select(schedules).where(unchanged)).mappings().all():
+                enter_audit(connection, actor, "schedule.delete", row["id"], _asked(_schedule(row)), now)
+            connection.execute(delete(schedules).where(unchanged | (left & schedules.c.deleted.is_(True))))
+            connection.execute(update(schedules).where(left).values(adopted=null()))
 
 
 def _row(connection: Connection, schedule_id: str) -> RowMapping | None:

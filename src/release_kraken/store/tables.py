@@ -40,13 +40,13 @@ runs = Table(
     Column("started", UtcDateTime),
     Column("finished", UtcDateTime),
     Column("error", AnyText),
-    Column("owner", AnyText, comment="the process that works on it, or did"),
+    Column("owner", AnyText),  # the process that works on it, or did
     Column("attempt", Integer, nullable=False),
-    Column("handed_back", Integer, nullable=False, comment="attempts that do not count: Kraken was stopped"),
+    Column("handed_back", Integer, nullable=False),  # attempts that do not count: Kraken was stopped
     Column("cancelling", Boolean, nullable=False),
     Column("counts", Json, nullable=False),
-    Column("superseded_by", String(32), comment="the next run of the same group"),
-    Column("handle", AnyText, comment="what an executor knows it by"),
+    Column("superseded_by", String(32)),  # the next run of the same group
+    Column("handle", AnyText),  # what an executor knows it by
     Column("dispatched", UtcDateTime),
 )
 
@@ -54,7 +54,7 @@ reports = Table(
     "reports",
     metadata,
     Column("run_id", ForeignKey(runs.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("content", LargeBinary, nullable=False, comment="report and comparison: JSON, compressed by zlib"),
+    Column("content", LargeBinary, nullable=False),  # report and comparison: JSON, compressed by zlib
 )
 
 log_lines = Table(
@@ -147,8 +147,8 @@ schedules = Table(
     Column("origin", AnyText, nullable=False),
     Column("next_due", UtcDateTime),
     Column("revision", Integer, nullable=False),
-    Column("adopted", Json, comment="what a tool or the configuration asked for, when last adopted"),
-    Column("deleted", Boolean, nullable=False, comment="kept so that what was adopted does not come back"),
+    Column("adopted", Json),  # what a tool or the configuration asked for, when last adopted
+    Column("deleted", Boolean, nullable=False),  # kept so that what was adopted does not come back
 )
 
 deliveries = Table(
@@ -168,7 +168,7 @@ deliveries = Table(
     Column("reference", AnyText, nullable=False),
     Column("notes", Json, nullable=False),
     Column("error", AnyText),
-    Column("owner", AnyText, comment="the process that sends it"),
+    Column("owner", AnyText),  # the process that sends it
 )
 
 audit = Table(

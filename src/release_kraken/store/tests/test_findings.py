@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from release_kraken.core.finding import Finding
 from release_kraken.core.report import Comparison, NotChecked, Report, compare
 from release_kraken.core.run import RunStatus
 from release_kraken.store.records import OpenFinding, RunFilter
@@ -119,9 +118,8 @@ reports = st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=5)
 def test_what_is_open_is_what_the_last_report_found(store: Store, at: At, history: list[set[str]]) -> None:
     subject = uuid.uuid4().hex
     finished(store, at(0), report(), subject)
-    before: tuple[Finding, ...] = ()
     for names in history:
+        before = tuple(known.finding for known in store.findings.list_open("tool", subject))
         result = report(*map(finding, names))
         assert finished(store, at(0), result, subject) == compare(before, result)
         assert open_keys(store, subject) == {finding(name).key for name in names}
-        before = tuple(known.finding for known in store.findings.list_open("tool", subject))

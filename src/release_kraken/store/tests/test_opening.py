@@ -10,8 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import inspect, text
 
 from release_kraken.store import StoreError, migrating, open_store, tables
 from release_kraken.store.database import Database
@@ -49,18 +48,28 @@ def test_the_migrations_make_the_tables(url: str) -> None:
         assert compare_metadata(context, tables.metadata) == []
 
 
-def test_the_migrations_make_the_indexes(url: str, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "k.db")) as connection:
-        rows = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-        assert {row[0] for row in rows} == {
-            "CREATE INDEX ix_runs_created ON runs (created)",
-            "CREATE INDEX ix_runs_tool_subject_created ON runs (tool, subject, created)",
-            'CREATE UNIQUE INDEX ix_findings_open ON findings (tool, subject, "key") WHERE gone IS NULL',
-        }
+def test_every_index_is_in_every_database(sqlite_url: str, server_url: str) -> None:
+    def indexes(url: str) -> set[tuple[str, tuple[str | None, ...], bool]]:
+        with closing(Database(url)) as database, database.reading() as connection:
+            looking = inspect(connection)
+            return {
+                (str(index["name"]), tuple(index["column_names"]), bool(index["unique"]))
+                for table in tables.metadata.tables
+                for index in looking.get_indexes(table)
+            }
+
+    assert indexes(sqlite_url) == indexes(server_url)
+    assert {name for name, _, unique in indexes(sqlite_url) if unique} == {
+        "ix_deliveries_once",
+        "ix_findings_open",
+        "ix_runs_schedule_due",
+        "ix_runs_serial_running",
+        "ix_tokens_digest",
+    }
 
 
-def test_an_up_to_date_store_opens_without_alembic(url: str) -> None:
-    subprocess.run([sys.executable, "-c", WITHOUT_ALEMBIC, url], check=True)
+def test_an_up_to_date_store_opens_without_alembic(sqlite_url: str) -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_ALEMBIC, sqlite_url], check=True)
 
 
 def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path) -> None:
@@ -75,8 +84,8 @@ def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path
         assert len(store.runs.list(RunFilter())) == 6
 
 
-def test_sqlite_is_set_up(url: str) -> None:
-    with closing(Database(url)) as database, database.reading() as connection:
+def test_sqlite_is_set_up(sqlite_url: str) -> None:
+    with closing(Database(sqlite_url)) as database, database.reading() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "busy_timeout")
@@ -84,14 +93,15 @@ def test_sqlite_is_set_up(url: str) -> None:
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000}
 
 
-def test_a_newer_database_is_refused(url: str, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "k.db")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.commit()
+def test_a_newer_database_is_refused(url: str) -> None:
+    with closing(Database(url)) as database:
+        with database.writing() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        name = database.name
     with pytest.raises(StoreError) as refused:
         open_store(url)
     assert str(refused.value) == (
-        f"{url}: made by a newer Release Kraken (schema 9999, this one knows {migrating.HEAD}); "
+        f"{name}: made by a newer Release Kraken (schema 9999, this one knows {migrating.HEAD}); "
         "upgrade Release Kraken, or choose another store.url"
     )
 
@@ -115,19 +125,15 @@ def test_what_cannot_be_opened_is_explained_without_secrets(url: str, message: s
     assert "secret" not in str(refused.value)
 
 
-def test_a_locked_database_is_explained(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_explained(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("release_kraken.store.database._BUSY_SECONDS", 0)
     with closing(sqlite3.connect(tmp_path / "k.db", isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         with (
-            closing(Database(url)) as database,
+            closing(Database(sqlite_url)) as database,
             pytest.raises(StoreError, match="database is locked; another process holds it"),
             database.writing(),
         ):
             pass
-
-
-def test_statements_suit_postgresql() -> None:
-    query = select(tables.runs.c.id).limit(1).with_for_update()
-    dialect = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
-    assert str(query.compile(dialect=dialect)).endswith("FOR UPDATE")

@@ -280,5 +280,6 @@ def _settings_of(plugin: Any) -> "type[Settings]":
         raise ConfigError(
             f"[publishers.{plugin.name}] takes no settings: it only renders; remove the section"
         )
-    model: type[Settings] = (plugin.delivery if isinstance(plugin, Publisher) else plugin).settings
+    taking: Any = plugin.delivery if isinstance(plugin, Publisher) else plugin
+    model: type[Settings] = taking.settings
     return model

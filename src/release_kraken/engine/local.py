@@ -65,23 +65,12 @@ class LocalExecutor:
 
     def _work(self, claim: Claim) -> None:
         try:
-            work = carry_out_in_child if _is_heavy(claim) else carry_out
-            work(self._suite, claim, self._stopping)
-        except Exception as bug:  # noqa: BLE001 - the worker loop: a run that cannot end is given up
-            _log.error("run %s cannot be carried out", claim.run.id, exc_info=bug)
-            self._give_up(claim, f"{type(bug).__name__}: {bug}")
+            work_on(self._suite, claim, self._stopping)
         finally:
             with self._changed:
                 del self._working[claim.key]
                 self._changed.notify_all()
             self._wake()
-
-    def _give_up(self, claim: Claim, error: str) -> None:
-        enter_end(
-            f"run {claim.run.id}",
-            lambda _: self._suite.store.queue.fail(claim, error, self._suite.now()),
-            self._stopping,
-        )
 
     def _wait(self, seconds: float, hurry: threading.Event) -> None:
         deadline = time.monotonic() + seconds
@@ -104,6 +93,22 @@ class LocalExecutor:
             self._suite.store.queue.hand_back(claim, self._suite.now())
         except StoreError as error:
             _log.warning("run %s is not handed back: %s", claim.run.id, error)
+
+
+def work_on(suite: Suite, claim: Claim, stopping: threading.Event) -> None:
+    """Carry out a run in this thread, or in a child process if it is heavy; whatever happens, it ends.
+
+    `stopping` has it handed back.
+    """
+    work = carry_out_in_child if _is_heavy(claim) else carry_out
+    try:
+        work(suite, claim, stopping)
+    except Exception as bug:  # noqa: BLE001 - the worker loop: a run that cannot end is given up
+        error = f"{type(bug).__name__}: {bug}"
+        _log.error("run %s cannot be carried out", claim.run.id, exc_info=bug)
+        enter_end(
+            f"run {claim.run.id}", lambda _: suite.store.queue.fail(claim, error, suite.now()), stopping
+        )
 
 
 def _is_heavy(claim: Claim) -> bool:

@@ -22,6 +22,7 @@ dt { font-weight: 600 } dd { margin: 0 }
 .separator { border-top: 1px solid #e0e0e0; padding-top: .5rem }
 .large { font-size: 1.3rem } .medium { font-size: 1.1rem } .small { font-size: .85rem }
 .bolder { font-weight: 600 }
+.none { margin-top: -.5rem }
 .attention { color: #c4314b } .warning { color: #a86100 } .good { color: #237b4b } .accent { color: #5b5fc7 }
 .subtle { opacity: .7 } .monospace { font-family: ui-monospace, monospace } .italic { font-style: italic }
 .actions a { display: inline-block; border: 1px solid #c7c7c7; border-radius: 4px; padding: .25rem .75rem;
@@ -33,7 +34,7 @@ _MARKUP = (
     (re.compile(r"\*(.+?)\*|_(.+?)_"), r"<em>\1\2</em>"),
     (re.compile(r"&lt;at&gt;(.+?)&lt;/at&gt;"), r'<span class="mention">\1</span>'),
 )
-_CLASSES = ("size", "weight", "color", "fontType")
+_CLASSES = ("size", "weight", "color", "fontType", "spacing")
 
 
 def page(cards: Mapping[str, list[JSONObject]]) -> str:

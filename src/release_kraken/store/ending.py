@@ -27,7 +27,7 @@ def finish(
     """End a run with its report, and keep all that the report says."""
     run = _held(connection, claim)
     if run.status is not RunStatus.RUNNING:
-        return _repeated(connection, claim)
+        return _repeated(connection, run)
     comparison = comparing.enter_findings(connection, run, report, now)
     counts = counting.counts(report, comparison)
     counting.count_finished(connection, run.tool, counts, now)
@@ -132,10 +132,11 @@ def _lost(run: Run) -> ClaimLostError:
     )
 
 
-def _repeated(connection: Connection, claim: Claim) -> Comparison | None:
-    stored = stored_report(connection, claim.run.id)
+def _repeated(connection: Connection, run: Run) -> Comparison | None:
+    """What this attempt was told when it finished before; it cannot finish what has ended otherwise."""
+    stored = stored_report(connection, run.id)
     if stored is None:
-        raise _lost(claim.run)
+        raise _lost(run)
     return stored.comparison
 
 

@@ -1,8 +1,6 @@
 """The reports that ended runs, whole."""
 
 import zlib
-from functools import cache
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,9 +8,6 @@ from release_kraken.store.columns import json_text
 from release_kraken.store.database import Database
 from release_kraken.store.records import StoredReport
 from release_kraken.store.tables import reports
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _LEVEL = 1  # twice as fast as the default, and a tenth larger
 
@@ -38,11 +33,8 @@ def enter_report(connection: Connection, run_id: str, report: StoredReport) -> N
 def stored_report(connection: Connection, run_id: str) -> StoredReport | None:
     """The report of a run, or None."""
     content = connection.scalar(select(reports.c.content).where(reports.c.run_id == run_id))
-    return None if content is None else _adapter().validate_json(zlib.decompress(content))
+    if content is None:
+        return None
+    from release_kraken.store.report_reading import read  # only who reads reports waits for pydantic
 
-
-@cache
-def _adapter() -> "TypeAdapter[StoredReport]":
-    from pydantic import TypeAdapter  # only who reads reports pays for it
-
-    return TypeAdapter(StoredReport)
+    return read(zlib.decompress(content))

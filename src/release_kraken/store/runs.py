@@ -85,7 +85,7 @@ class Runs:
         """How many runs are kept in each status, also in those with none."""
         with self._database.reading() as connection:
             query = select(runs.c.status, func.count()).group_by(runs.c.status)
-            counted: dict[str, int] = {status: count for status, count in connection.execute(query)}
+            counted = {str(status): int(count) for status, count in connection.execute(query)}
         return {status: counted.get(status.value, 0) for status in RunStatus}
 
     def _runs(self, query: Select[tuple[object]]) -> tuple[Run, ...]:

@@ -1,5 +1,6 @@
 """Schedules: those that people made, and those adopted from tools and from the configuration."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from release_kraken.core.json import JSONValue
 from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
 from release_kraken.store import ConflictError
 from release_kraken.store.audit import enter_audit
+from release_kraken.store.columns import json_text
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import entered, insert
 from release_kraken.store.tables import schedules
@@ -120,7 +122,7 @@ class Schedules:
     def abandon(self, asked: Collection[str], actor: str, now: datetime) -> None:
         """Let go of what was adopted and is asked for no more: all but the ids in `asked`.
 
-        What a person has changed stays, as that person's own. A deletion is forgotten: who asks again gets it.
+        What a person has changed stays, as that person's own. A deletion is forgotten: who asks again has it.
         """
         left = schedules.c.adopted.is_not(None) & schedules.c.id.not_in(asked)
         unchanged = left & (schedules.c.origin != Origin.PERSON) & schedules.c.deleted.is_(False)
@@ -148,7 +150,9 @@ def _due(kept: Schedule, asked: Schedule) -> datetime | None:
 
 def _asked(schedule: Schedule) -> Mapping[str, JSONValue]:
     """What a schedule asks for, as JSON."""
-    return {name: getattr(schedule, name) for name in _FIELDS if name not in _KEPT_APART}
+    asked = {name: getattr(schedule, name) for name in _FIELDS if name not in _KEPT_APART}
+    told: Mapping[str, JSONValue] = json.loads(json_text(asked))  # so that it equals what is read back
+    return told
 
 
 def _values(schedule: Schedule) -> dict[str, object]:

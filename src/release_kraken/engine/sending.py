@@ -124,10 +124,7 @@ class Sender:
         except StoreError as error:  # what is to be told could not be read: nothing was sent
             return self._again(delivery, str(error))
         except RemoteError as error:
-            why = str(error)
-            if error.retryable and delivery.attempts + 1 < _TRIES:
-                return self._again(delivery, why)
-            return lambda: deliveries.failed(id_, why, self._suite.now())
+            return self._refused(delivery, error)
         except KrakenError as error:
             why = str(error)
             return lambda: deliveries.failed(id_, why, self._suite.now())
@@ -136,6 +133,15 @@ class Sender:
             why = f"a bug in {delivery.envelope.publisher}: {type(bug).__name__}: {bug}"
             return lambda: deliveries.failed(id_, why, self._suite.now())
         return lambda: deliveries.sent(id_, receipt, self._suite.now())
+
+    def _refused(self, delivery: StoredDelivery, error: RemoteError) -> Callable[[], None]:
+        """Try again where that may help and can make no second one."""
+        deliveries, id_, why = self._suite.store.deliveries, delivery.id, str(error)
+        if error.uncertain and not delivery.envelope.repeatable:
+            return lambda: deliveries.uncertain(id_, why, self._suite.now())
+        if error.retryable and delivery.attempts + 1 < _TRIES:
+            return self._again(delivery, why)
+        return lambda: deliveries.failed(id_, why, self._suite.now())
 
     def _sent(self, delivery: StoredDelivery, run: Run) -> Receipt:
         envelope = delivery.envelope

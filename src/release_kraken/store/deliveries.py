@@ -61,6 +61,10 @@ class Deliveries:
         """It has not arrived and never will."""
         self._change(delivery_id, *_UNSENT, status=DeliveryStatus.FAILED, error=error, ended=now)
 
+    def uncertain(self, delivery_id: int, error: str, now: datetime) -> None:
+        """It may have arrived or not, and to send it again could make a second one."""
+        self._change(delivery_id, *_UNSENT, status=DeliveryStatus.UNCERTAIN, error=error, ended=now)
+
     def obsolete(self, delivery_id: int, now: datetime) -> None:
         """Something newer has taken its place."""
         self._change(delivery_id, *_UNSENT, status=DeliveryStatus.OBSOLETE, ended=now)

@@ -122,7 +122,7 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
-    """Its process died while it sent: nobody knows whether it arrived, and it is not sent again."""
+    """Its process died, or its connection broke: nobody knows whether it arrived, and it is not sent again."""
     OBSOLETE = "obsolete"
     """Something newer has taken its place before it was sent."""
 

@@ -47,9 +47,11 @@ def zone_fault(name: str) -> str | None:
     """What is wrong with the name of a time zone, in words that begin with a verb; None if nothing is."""
     if name == "UTC" or name in _zones():
         return None
-    near = nearest(name, _zones()) or next((zone for zone in _zones() if zone.lower() == name.lower()), None)
-    example = f"did you mean {near!r}?" if near else "such as 'Europe/Berlin'"
-    return f"must be an IANA name of a time zone; {example}"
+    ending = f"/{name or '?'}".lower()
+    near = next((zone for zone in sorted(_zones()) if f"/{zone}".lower().endswith(ending)), None)
+    near = near or nearest(name, _zones())
+    hint = f"; did you mean {near!r}?" if near else ", such as 'Europe/Berlin'"
+    return f"must be an IANA name of a time zone{hint}"
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime | None:

@@ -29,9 +29,7 @@ def adopt(suite: "Suite") -> None:
     for schedule in wanted.values():
         planned = None if schedule.paused else next_due(schedule, suite.now())
         suite.store.schedules.adopt(replace(schedule, next_due=planned))
-    for kept in suite.store.schedules.list():
-        if kept.origin is not Origin.PERSON and kept.id not in wanted:
-            suite.store.schedules.delete(kept.id, _ACTOR, suite.now())
+    suite.store.schedules.abandon(wanted, _ACTOR, suite.now())
 
 
 def check(configuration: Configuration) -> None:

@@ -41,9 +41,10 @@ class Scheduler:
         """Do what is due now; returns the seconds until something may be due. Raises StoreError."""
         now = self._suite.now()
         active = [schedule for schedule in self._suite.store.schedules.list() if not schedule.paused]
-        return min((self._tend(schedule, now) for schedule in active), default=LONGEST_WAIT)
+        return min((self.tend(schedule, now) for schedule in active), default=LONGEST_WAIT)
 
-    def _tend(self, schedule: Schedule, now: datetime) -> float:
+    def tend(self, schedule: Schedule, now: datetime) -> float:
+        """Do what one schedule, as it was seen, asks for; returns the seconds until it may be due."""
         try:
             asked = turn(schedule, now)
         except ConfigError as error:  # a zone that this machine does not know must not stop the others

@@ -44,8 +44,8 @@ class CloneSource:
     """Where a pull request's head and target can be fetched.
 
     `head_ref` and `target_ref` are what `git fetch` is to be given. The head of a fork may lie in another
-    repository of the same host: `head_url`. The password is sent to the host of `url` and to no other; without
-    a user name it is a bearer token.
+    repository of the same host: `head_url`. The password is sent to the host of `url` and to no other;
+    without a user name it is a bearer token.
     """
 
     url: str

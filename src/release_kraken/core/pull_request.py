@@ -11,8 +11,8 @@ class PullRequest:
     `forge` is the connector that knows it ("bitbucket", "github"), `repository` its full name ("shop/infra").
     `head` is the commit that is asked to be merged, `branch` where it lies, `target` the branch that it would
     change. `is_fork` says that the head lies in another repository, `source` (known where the forge keeps
-    no reference to it in this one): it never gets credentials. `file_url` is the address of a file of the head,
-    with `{path}` and `{line}` to be filled in.
+    no reference to it in this one): it never gets credentials. `file_url` is the address of a file of the
+    head, with `{path}` and `{line}` to be filled in.
     """
 
     forge: str

@@ -38,6 +38,20 @@ def whole_characters(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def shortened(text: str, limit: int) -> str:
+    """The beginning of a text, with an ellipsis where it is longer than a number of characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def shortened_name(name: str, limit: int) -> str:
+    """A name within a number of characters; a longer one ends with a hash, so that it stays different."""
+    import hashlib
+
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - 9]}-{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}"
+
+
 def nearest(name: str, known: "Iterable[str]") -> str | None:
     """The known name that a mistyped one most looks like, if one does."""
     import difflib

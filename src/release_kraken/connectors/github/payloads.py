@@ -1,0 +1,58 @@
+"""What GitHub sends, as far as it is read.
+
+https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request
+"""
+
+from pydantic import BaseModel
+
+
+class User(BaseModel):
+    """An account."""
+
+    id: int
+    login: str
+
+
+class Repository(BaseModel):
+    """A repository."""
+
+    full_name: str
+
+
+class Ref(BaseModel):
+    """One end of a pull request; a fork that was deleted has no repository."""
+
+    ref: str
+    sha: str
+    repo: Repository | None = None
+
+
+class PullRequestPayload(BaseModel):
+    """A pull request."""
+
+    number: int
+    title: str
+    state: str = "open"
+    draft: bool = False
+    html_url: str = ""
+    user: User | None = None
+    head: Ref
+    base: Ref
+
+
+class Event(BaseModel):
+    """A webhook about a pull request; `changes` says what was edited."""
+
+    action: str
+    pull_request: PullRequestPayload
+    repository: Repository
+    changes: dict[str, object] = {}
+
+
+class Comment(BaseModel):
+    """A comment below a pull request."""
+
+    id: int
+    body: str | None = None
+    user: User | None = None
+    html_url: str = ""

@@ -1,0 +1,55 @@
+"""The settings of the GitHub connector."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from release_kraken.core.settings import Settings
+
+_URL = "https://github.com"
+_API = "https://api.github.com"
+
+Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$"), AfterValidator(lambda url: url.rstrip("/"))]
+
+
+class GitHubSettings(Settings):
+    """Which GitHub, under which account, and which of its repositories are checked."""
+
+    url: Annotated[
+        Address,
+        Field(description="Its address in the browser.", examples=["https://github.example.org"]),
+    ] = _URL
+    api_url: Annotated[
+        Address | None, Field(description="Address of the REST API, where it is not the usual one.")
+    ] = None
+    token: Annotated[
+        SecretStr,
+        Field(
+            min_length=1,
+            description="Fine-grained personal access token: contents read, commit statuses and "
+            "pull requests write.",
+        ),
+    ]
+    webhook_secret: Annotated[
+        SecretStr | None, Field(min_length=1, description="Secret that webhooks are signed with.")
+    ] = None
+    former_webhook_secret: Annotated[
+        SecretStr | None, Field(min_length=1, description="Secret before, while it is being replaced.")
+    ] = None
+    repositories: Annotated[
+        tuple[str, ...],
+        Field(description="Repositories whose webhooks count (patterns); none: none.", examples=[["shop/*"]]),
+    ] = ()
+
+    @property
+    def api(self) -> str:
+        """The address that every path of the API follows."""
+        if self.api_url is not None:
+            return self.api_url
+        return _API if self.url == _URL else f"{self.url}/api/v3"
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """The secrets that a webhook may be signed with."""
+        secrets = (self.webhook_secret, self.former_webhook_secret)
+        return tuple(secret.get_secret_value() for secret in secrets if secret is not None)

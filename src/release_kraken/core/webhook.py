@@ -1,0 +1,30 @@
+"""What the webhooks of all forges share: signatures and the list of repositories that count."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from release_kraken.core.forge import HookRefused
+
+
+def sign(body: bytes, secret: str) -> str:
+    """The signature of a body: `sha256=` and the hexadecimal HMAC."""
+    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
+
+
+def refuse_unsigned(body: bytes, signature: str | None, secrets: Iterable[str]) -> None:
+    """Raise HookRefused unless a body is signed with one of the secrets (two, while one is replaced)."""
+    known = tuple(secrets)
+    if not known:
+        raise HookRefused("no webhook secret is configured, so no webhook is accepted", status=503)
+    given = (signature or "").encode(errors="replace")
+    matches = [hmac.compare_digest(given, sign(body, secret).encode()) for secret in known]
+    if not any(matches):
+        raise HookRefused("the signature is missing or wrong: check the webhook's secret", status=401)
+
+
+def refuse_unnamed(repository: str, patterns: Iterable[str]) -> None:
+    """Raise HookRefused for a repository that no pattern (`shop/*`, without regard to case) names."""
+    if not any(fnmatchcase(repository.lower(), pattern.lower()) for pattern in patterns):
+        raise HookRefused("this repository is not one of those that the configuration names", status=404)

@@ -1,7 +1,6 @@
 """Findings that come, stay, go and come back, and how they are looked for."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -80,18 +79,6 @@ def test_subjects_and_tools_are_apart(store: Store, at: At) -> None:
     assert open_keys(store) == {finding("a").key}
     assert open_keys(store, "elsewhere") == set()
     assert store.findings.list_open("other", "here") == ()
-
-
-def test_runs_that_finish_at_once_count_each_finding_once(store: Store, at: At) -> None:
-    def finish(minute: int) -> Comparison | None:
-        return finished(store, at(minute), report(finding("a"), finding("b")))
-
-    finished(store, at(0), report())
-
-    with ThreadPoolExecutor(4) as pool:
-        comparisons = list(pool.map(finish, range(8)))
-    assert sorted(len(comparison.new) for comparison in comparisons if comparison) == [0] * 7 + [2]
-    assert len(store.findings.list_open("tool", "here")) == 2
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,22 @@ class RemoteError(KrakenError):
     """A program or server outside of Kraken failed; `retryable` says whether trying again may help.
 
     `uncertain` says that it may have done what was asked all the same: to ask again could do it twice.
+    `after` is how many seconds it asks to be left alone.
     """
 
-    def __init__(self, message: str, *, retryable: bool = False, uncertain: bool = False) -> None:
+    def __init__(
+        self, message: str, *, retryable: bool = False, uncertain: bool = False, after: float = 0
+    ) -> None:
         super().__init__(message)
         self.retryable = retryable
         self.uncertain = uncertain
+        self.after = after
+
+    def of(self, thing: str) -> "RemoteError":
+        """The same error, which says of what it is."""
+        return RemoteError(
+            f"{thing}: {self}", retryable=self.retryable, uncertain=self.uncertain, after=self.after
+        )
 
 
 class Cancelled(KrakenError):

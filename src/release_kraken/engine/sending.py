@@ -24,6 +24,7 @@ _READY = 200
 _SLOTS = 4
 _TRIES = 10
 _LONGEST_PAUSE = 600  # seconds; 10 tries are spread over about half an hour
+_LONGEST_ASKED = 3600  # seconds; Power Automate has been seen to ask for 40 minutes
 
 Address = tuple[str, str]
 """A publisher and where it sends."""
@@ -140,7 +141,7 @@ class Sender:
         if error.uncertain and not delivery.envelope.repeatable:
             return lambda: deliveries.uncertain(id_, why, self._suite.now())
         if error.retryable and delivery.attempts + 1 < _TRIES:
-            return self._again(delivery, why)
+            return self._again(delivery, why, error.after)
         return lambda: deliveries.failed(id_, why, self._suite.now())
 
     def _sent(self, delivery: StoredDelivery, run: Run) -> Receipt:
@@ -158,9 +159,10 @@ class Sender:
             return unreported(self._suite, run, RunStatus.RUNNING)
         return publication(self._suite, run)
 
-    def _again(self, delivery: StoredDelivery, why: str) -> Callable[[], None]:
+    def _again(self, delivery: StoredDelivery, why: str, asked: float = 0) -> Callable[[], None]:
+        """Not before a pause of our own, nor before what the server asks for, within reason."""
         pause = min(_LONGEST_PAUSE, 2 ** (delivery.attempts + 1)) * (0.75 + self._chance() / 2)
-        not_before = self._suite.now() + timedelta(seconds=pause)
+        not_before = self._suite.now() + timedelta(seconds=max(pause, min(asked, _LONGEST_ASKED)))
         return lambda: self._suite.store.deliveries.again(delivery.id, why, not_before)
 
     def _keep(self, delivery: StoredDelivery, enter: Callable[[], None]) -> None:

@@ -30,9 +30,16 @@ class StatusError(RemoteError):
     """The server answered with another status than success; `body` is what came with it."""
 
     def __init__(
-        self, message: str, *, status: int, body: bytes, retryable: bool = False, uncertain: bool = False
+        self,
+        message: str,
+        *,
+        status: int,
+        body: bytes,
+        retryable: bool = False,
+        uncertain: bool = False,
+        after: float = 0,
     ) -> None:
-        super().__init__(message, retryable=retryable, uncertain=uncertain)
+        super().__init__(message, retryable=retryable, uncertain=uncertain, after=after)
         self.status = status
         self.body = body
 
@@ -50,8 +57,14 @@ class Failure:
         retryable, uncertain = self.outcome.passing, not self.outcome.untouched and not repeatable
         if self.reply is None:
             return RemoteError(self.message, retryable=retryable, uncertain=uncertain)
-        status, body = self.reply.status, self.reply.body
-        return StatusError(self.message, status=status, body=body, retryable=retryable, uncertain=uncertain)
+        return StatusError(
+            self.message,
+            status=self.reply.status,
+            body=self.reply.body,
+            retryable=retryable,
+            uncertain=uncertain,
+            after=self.outcome.after or 0,
+        )
 
 
 def is_success(reply: Reply) -> bool:

@@ -42,9 +42,7 @@ class Workflows:
             answer = client.send("POST", content=body, headers={"content-type": CONTENT_TYPE})
             _look_into(answer)
         except RemoteError as error:
-            raise RemoteError(
-                f"Teams channel {channel!r}: {error}", retryable=error.retryable, uncertain=error.uncertain
-            ) from None
+            raise error.of(f"Teams channel {channel!r}") from None
 
     def _client(self, channel: str) -> Client:
         if channel in self._clients:

@@ -1,6 +1,7 @@
 """The outbox and Microsoft Teams, over a real socket: nothing is posted twice."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,5 +54,7 @@ def test_what_becomes_of_a_card(
             sender.step()
             sender.drain(10)
             (delivery,) = suite.store.deliveries.list_for(run.id)
+            is_ready_soon = bool(suite.store.deliveries.list_ready(now + timedelta(seconds=90), 1))
     assert (delivery.status, len(teams.cards.get("alerts", ()))) == (expected, arrived)
+    assert not is_ready_soon
     assert "sig" not in (delivery.error or "")

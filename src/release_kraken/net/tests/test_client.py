@@ -111,7 +111,7 @@ def test_server_that_asks_for_too_long_is_left_alone(server: Server) -> None:
     with server.client() as client:
         error = caught(lambda: client.send("POST", "/x", json={}))
     assert "429 Too Many Requests, and asks to be left alone for 3600 s; it has had too many" in str(error)
-    assert (error.retryable, error.uncertain, server.waits) == (True, False, [])
+    assert (error.retryable, error.uncertain, error.after, server.waits) == (True, False, 3600, [])
 
 
 def test_pace_is_kept(server: Server) -> None:

@@ -27,35 +27,45 @@ class Crew:
         self._suite = suite
         self._owner = owner
         self._running = suite.configuration.own(RunningSettings)
-        self._local = LocalExecutor(suite, owner, self.wake)
-        self._sender = Sender(suite, owner, self.wake)
+        self._local = LocalExecutor(suite, owner, lambda: self._claiming.wake())
+        self._sender = Sender(suite, owner, lambda: self._sending.wake())
+        self._claiming = Loop("executor local", self._local.step)
         self._sending = Loop("sender", self._sender.step)
-        self._others = tuple(self._loops(schedules=schedules, works=works))
+        self._woken = tuple(self._working(schedules=schedules, works=works))
+        self._others = tuple(self._keeping(schedules=schedules))
 
-    def _loops(self, *, schedules: bool, works: bool) -> Iterator[Loop]:
-        is_local = self._running.executor == "local"
+    def _working(self, *, schedules: bool, works: bool) -> Iterator[Loop]:
+        """The loops that look for what was entered into the store."""
+        name = self._running.executor
         if schedules:
             yield Loop("scheduler", Scheduler(self._suite).step)
-            yield Loop("housekeeper", Housekeeper(self._suite).step)
-        if schedules and not is_local:
-            dispatcher = Dispatcher(self._suite, executor(self._suite, self._running.executor))
-            yield Loop(f"executor {self._running.executor}", dispatcher.step)
-        if works and is_local:
-            yield Loop("executor local", self._local.step)
+        if schedules and name != "local":
+            yield Loop(f"executor {name}", Dispatcher(self._suite, executor(self._suite, name)).step)
+        if works and name == "local":
+            yield self._claiming
+        if schedules:
+            yield self._sending
+
+    def _keeping(self, *, schedules: bool) -> Iterator[Loop]:
+        """The loops that go by time alone."""
         yield Loop("reaper", Reaper(self._suite, self._owner).step, self._running.lease_seconds)
+        if schedules:
+            yield Loop("housekeeper", Housekeeper(self._suite).step)
 
     def wake(self) -> None:
-        """Have every loop look for work now."""
-        for loop in (*self._others, self._sending):
+        """Something was entered that waits to be done."""
+        for loop in self._woken:
             loop.wake()
 
     def work(self, stopping: threading.Event, hurried: threading.Event) -> None:
         """Work until told to stop; then begin nothing new, let runs end, and send what they have to tell."""
-        for loop in (*self._others, self._sending):
+        loops = (*self._woken, *self._others)
+        for loop in loops:
             loop.start()
         stopping.wait()
-        for loop in self._others:
-            loop.end(_STEP_SECONDS)
+        for loop in loops:
+            if loop is not self._sending:
+                loop.end(_STEP_SECONDS)
         self._local.drain(self._running.stop_seconds, hurried)
         self._sending.end(_STEP_SECONDS)
         self._sender.drain(_STEP_SECONDS)

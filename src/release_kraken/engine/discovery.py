@@ -6,8 +6,10 @@ Names are known without importing any plug-in; a plug-in is imported when it is 
 import importlib
 import importlib.metadata
 import pkgutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from release_kraken.core.errors import ConfigError
@@ -94,19 +96,34 @@ def connector_offering(offers: type[OfferedT]) -> Connector[Any, OfferedT]:
 
 
 def _folders(kind: Kind[RecordT]) -> tuple[str, ...]:
-    package = importlib.import_module(kind.package)
+    return _packages_in(kind.package)
+
+
+@cache
+def _packages_in(name: str) -> tuple[str, ...]:
+    package = importlib.import_module(name)
     return tuple(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
 
 
-def _announced(kind: Kind[RecordT]) -> dict[str, importlib.metadata.EntryPoint]:
-    """Entry points by name; refuses a name that is taken, since either could then be meant."""
-    owners = dict.fromkeys(_folders(kind), "Release Kraken itself")
+def _announced(kind: Kind[RecordT]) -> Mapping[str, importlib.metadata.EntryPoint]:
+    return _entry_points(kind.package, kind.noun, tuple(sys.path))
+
+
+@cache
+def _entry_points(
+    package: str, noun: str, _path: tuple[str, ...]
+) -> Mapping[str, importlib.metadata.EntryPoint]:
+    """Entry points by name; refuses a name that is taken, since either could then be meant.
+
+    They are looked for once, which means to open a file of every distribution that is installed.
+    """
+    owners = dict.fromkeys(_packages_in(package), "Release Kraken itself")
     found: dict[str, importlib.metadata.EntryPoint] = {}
-    for entry in importlib.metadata.entry_points(group=kind.package):
+    for entry in importlib.metadata.entry_points(group=package):
         owner = _distribution(entry)
         if owners.setdefault(entry.name, owner) != owner:
             raise ConfigError(
-                f"the distribution {owner} brings a {kind.noun} named {entry.name!r}, "
+                f"the distribution {owner} brings a {noun} named {entry.name!r}, "
                 f"but that name belongs to {owners[entry.name]}; uninstall {owner} or have it renamed"
             )
         found[entry.name] = entry

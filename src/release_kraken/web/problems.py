@@ -1,7 +1,7 @@
 """What an error becomes: a problem as JSON for programs (RFC 9457), a page for people."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -25,12 +25,24 @@ _STATUS: Mapping[type[KrakenError], int] = {
 _log = logging.getLogger(__name__)
 
 
-def problem(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer that says what is wrong, in the form that who asks can use."""
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    faults: Sequence[str] = (),
+) -> Response:
+    """An answer that says what is wrong, in the form that who asks can use; `faults` are the single ones."""
     title = HTTPStatus(status).phrase
-    if request.url.path.startswith(_PROGRAMS):
+    if _is_program(request):
         return JSONResponse(
-            {"type": "about:blank", "title": title, "status": status, "detail": detail},
+            {
+                "type": "about:blank",
+                "title": title,
+                "status": status,
+                "detail": detail,
+                "faults": list(faults),
+            },
             status,
             headers,
             media_type="application/problem+json",
@@ -40,6 +52,10 @@ def problem(request: Request, status: int, detail: str, headers: Mapping[str, st
     return answer
 
 
+def _is_program(request: Request) -> bool:
+    return request.url.path.startswith(_PROGRAMS) or "authorization" in request.headers
+
+
 def _refused(request: Request, error: Exception) -> Response:
     """Starlette's own way to end a request; a stranger in a browser is shown the way in."""
     if not isinstance(error, HTTPException):
@@ -47,7 +63,7 @@ def _refused(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if error.status_code != HTTPStatus.UNAUTHORIZED:
         return problem(request, error.status_code, error.detail, headers)
-    if request.url.path.startswith(_PROGRAMS):
+    if _is_program(request):
         return problem(request, 401, error.detail, {"www-authenticate": 'Bearer realm="kraken"'} | headers)
     return _way_in(request)
 
@@ -65,7 +81,8 @@ def _failed(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
-    return problem(request, status, str(error))
+    faults = str(error).splitlines() if isinstance(error, ConfigError) else ()
+    return problem(request, status, str(error), faults=faults)
 
 
 def bug(request: Request, error: Exception, *, https: bool) -> Response:  # noqa: ARG001 - Starlette's call

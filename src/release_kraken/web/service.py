@@ -1,6 +1,7 @@
 """Serves the website until Kraken is told to stop; requests in progress then end first."""
 
 import asyncio
+import ipaddress
 import socket
 import threading
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.sign_in_links import new_link
 from release_kraken.engine.suite import Suite
 from release_kraken.web.app import create_app
+from release_kraken.web.security.hosts import is_address
 
 _BACKLOG = 512
 _MOST_CONNECTIONS = 512
@@ -26,15 +29,33 @@ _STOP_SECONDS = 10
 def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] = lambda _: None) -> None:
     """Listen and answer in this thread until `stopping` is set; signals stay with the caller.
 
-    `ready` is called with the address to open once requests are answered. Raises ConfigError where it cannot,
+    `ready` is called with the address to open once requests are answered; where no sign-in is configured that
+    is a one-time link. Raises ConfigError where it cannot,
     or must not, listen.
     """
     web = suite.configuration.own(WebSettings)
+    _refuse_strangers(web)
     listening = listen(web.host, web.port)
     with listening:
         suite = _at(suite, web, listening)
         app = create_app(suite, stopping=stopping)
-        _Server(_options(app), stopping, lambda: ready(suite.url)).run([listening])
+        _Server(_options(app), stopping, lambda: ready(_way_in(suite, web))).run([listening])
+
+
+def _refuse_strangers(web: WebSettings) -> None:
+    if web.oidc is None and not _is_loopback(web.host):
+        raise ConfigError(
+            f"web.host {web.host!r} lets other machines in, and nobody has to sign in: configure sign-in "
+            "in the section [web.oidc] (docs/sign-in.md says how), or listen on 127.0.0.1"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _way_in(suite: Suite, web: WebSettings) -> str:
+    return suite.url if web.oidc else new_link(suite.store, suite.url, suite.now())
 
 
 def listen(host: str, port: int) -> socket.socket:

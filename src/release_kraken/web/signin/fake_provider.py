@@ -40,6 +40,8 @@ class Lies:
     """Signed by another key than the published one of the same name."""
     issuer: str | None = None
     """What discovery says the issuer is."""
+    keys: JSONValue = None
+    """What is published instead of the keys."""
     other_subject: bool = False
     """Userinfo tells of somebody else."""
 
@@ -96,7 +98,9 @@ class FakeProvider:
         )
 
     async def _keys(self, _: Request) -> Response:
-        return JSONResponse(KeySet([self._key]).as_dict(private=False))
+        return JSONResponse(
+            KeySet([self._key]).as_dict(private=False) if self.lies.keys is None else self.lies.keys
+        )
 
     async def _authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)

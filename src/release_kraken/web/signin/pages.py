@@ -80,7 +80,8 @@ class _OneTimeLink:
                 403, "this link was used before, or is too old: `kraken sign-in` prints a new one"
             )
         answer = RedirectResponse(local(request.query_params.get("next", "")), 303)
-        self.sessions.begin(request, answer, _LOCAL_ADMIN, "admin", now)
+        self.sessions.forget(request)
+        self.sessions.begin(answer, _LOCAL_ADMIN, "admin", now)
         _record_entry(self.suite, request, _LOCAL_ADMIN, "admin", now)
         return answer
 
@@ -161,7 +162,8 @@ class _Door:
             _record_refusal(self.suite, request, f"{person.name} has no role")
             raise HTTPException(403, _without_role(person, self.settings.groups_claim))
         now = self.suite.now()
-        self.sessions.begin(request, answer, visible(person.name), role, now)
+        self.sessions.forget(request)
+        self.sessions.begin(answer, visible(person.name), role, now)
         _record_entry(self.suite, request, visible(person.name), role, now, subject=person.subject)
 
 

@@ -112,6 +112,8 @@ class Provider:
             raise RemoteError(f"{self.name} refused the sign-in: {visible(str(error))}") from error
         except JoseError as error:
             raise RemoteError(f"what {self.name} said of you is not to be believed: {error}") from error
+        except ValueError as error:  # Authlib's and joserfc's word for what is no JSON, no token, no key
+            raise RemoteError(f"{self.name} answered what cannot be understood: try again") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise RemoteError(
                 f"{self.name} cannot be asked: {type(error).__name__}; try again, and see [web.oidc] issuer",
@@ -132,9 +134,9 @@ class Provider:
             self._metadata, self._keys = (found, self._now()), None
             return found
 
-    def _get(self, client: OAuth2Client, address: str, **options: bool) -> JSONObject:
-        answer = client.get(
-            address, headers={"accept": "application/json"}, **options or {"withhold_token": True}
+    def _get(self, client: OAuth2Client, address: str, *, with_token: bool = False) -> JSONObject:
+        answer = client.request(
+            "GET", address, withhold_token=not with_token, headers={"accept": "application/json"}
         )
         answer.raise_for_status()
         try:
@@ -181,7 +183,10 @@ class Provider:
     def _key_set(self, client: OAuth2Client, metadata: JSONObject, *, again: bool) -> KeySet:
         with self._lock:
             if self._keys is None or again:
-                self._keys = KeySet.import_key_set(self._get(client, _text(metadata, "jwks_uri")))  # type: ignore[arg-type]
+                published = self._get(client, _text(metadata, "jwks_uri")).get("keys")
+                if not isinstance(published, list):
+                    raise RemoteError(f"{self.name} publishes no keys: nothing that it says can be believed")
+                self._keys = KeySet.import_key_set({"keys": published})
             return self._keys
 
     def _userinfo(self, client: OAuth2Client, metadata: JSONObject, claims: JSONObject) -> JSONObject:
@@ -189,7 +194,7 @@ class Provider:
         wanted = {self._settings.name_claim, self._settings.groups_claim}
         if wanted <= claims.keys() or not isinstance(metadata.get("userinfo_endpoint"), str):
             return {}
-        found = self._get(client, _text(metadata, "userinfo_endpoint"), withhold_token=False)
+        found = self._get(client, _text(metadata, "userinfo_endpoint"), with_token=True)
         if found.get("sub") != claims.get("sub"):
             raise RemoteError(f"{self.name} told of somebody else: sign in again")
         return found

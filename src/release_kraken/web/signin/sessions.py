@@ -33,18 +33,21 @@ class Sessions:
     hours: int
     https: bool
 
-    def begin(self, request: HTTPConnection, response: Response, name: str, role: str, now: datetime) -> None:
-        """Sign somebody in: always by a new cookie, so that a planted one is worth nothing."""
+    def begin(self, response: Response, name: str, role: str, now: datetime) -> str:
+        """Sign somebody in by a new cookie, so that a planted one is worth nothing; returns its value."""
         self.store.sessions.prune(now)
-        self._forget(request)
         secret = secrets.token_urlsafe(32)
         expires = now + timedelta(hours=self.hours)
         self.store.sessions.create(Session(uuid.uuid4().hex, name, role, now, expires), _digest(secret))
         set_cookie(response, _COOKIE, secret, https=self.https, seconds=self.hours * 3600)
+        return secret
 
     def actor(self, request: HTTPConnection, now: datetime) -> Actor | None:
         """Who signed in with the cookie of this request."""
-        secret = cookie(request, _COOKIE, https=self.https)
+        return self.find(cookie(request, _COOKIE, https=self.https), now)
+
+    def find(self, secret: str, now: datetime) -> Actor | None:
+        """Whose session it is."""
         session = self.store.sessions.find(_digest(secret), now) if secret else None
         if session is None or session.role not in ROLES:
             return None
@@ -52,13 +55,17 @@ class Sessions:
 
     def end(self, request: HTTPConnection, response: Response) -> None:
         """Sign out."""
-        self._forget(request)
+        self.forget(request)
         drop_cookie(response, _COOKIE, https=self.https)
 
-    def _forget(self, request: HTTPConnection) -> None:
-        secret = cookie(request, _COOKIE, https=self.https)
-        if secret:
-            self.store.sessions.delete(_digest(secret))
+    def forget(self, request: HTTPConnection) -> None:
+        """End the session of this request, whatever becomes of its cookie."""
+        self.store.sessions.delete(_digest(cookie(request, _COOKIE, https=self.https)))
+
+
+def cookie_name(*, https: bool) -> str:
+    """The name of the cookie of sessions."""
+    return _full_name(_COOKIE, https=https)
 
 
 def cookie(request: HTTPConnection, name: str, *, https: bool) -> str:

@@ -1,0 +1,38 @@
+"""A website over an SQLite file in the test's folder."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.suite import open_suite
+from release_kraken.web.app import create_app
+from release_kraken.web.tests.site import Clock, Site
+
+MakeSite = Callable[..., Site]
+
+
+@pytest.fixture(name="make_site")
+def _make_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeSite]:
+    """Make a website; keywords are the keys of its section `[web]`."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with ExitStack() as open_sites:
+
+        def make(**web: Any) -> Site:
+            document: Mapping[str, Any] = {"web": web, "store": {"url": "sqlite:///kraken.db"}}
+            clock = Clock()
+            configuration = Configuration(tmp_path / "kraken.toml", document)
+            suite = open_sites.enter_context(open_suite(configuration, now=clock))
+            return Site(suite, create_app(suite), clock)
+
+        yield make
+
+
+@pytest.fixture(name="site")
+def _site(make_site: MakeSite) -> Site:
+    """A website as it is without configuration."""
+    return make_site()

@@ -1,0 +1,70 @@
+"""The website on a real socket: beginning, ending, and impatience."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Queue
+
+import httpx2
+import pytest
+
+from release_kraken.core.errors import ConfigError
+from release_kraken.web.service import listen, serve
+from release_kraken.web.tests.conftest import MakeSite
+from release_kraken.web.tests.site import Site
+
+
+@contextmanager
+def _served(site: Site) -> Iterator[tuple[str, threading.Event]]:
+    """A website that listens; gives what it tells when it is ready, and the event that ends it."""
+    told: Queue[str] = Queue()
+    stopping = threading.Event()
+    thread = threading.Thread(target=serve, args=(site.suite, stopping, told.put))
+    thread.start()
+    try:
+        yield told.get(timeout=10), stopping
+    finally:
+        stopping.set()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_link_that_is_told_signs_in(make_site: MakeSite) -> None:
+    with _served(make_site(port=0)) as (link, _), httpx2.Client() as browser:
+        assert link.startswith("http://127.0.0.1:")
+        answer = browser.get(link)
+        assert answer.status_code == 303
+        assert "server" not in answer.headers
+        assert browser.get(httpx2.URL(link).join("/tokens")).status_code == 200
+
+
+def test_with_an_identity_provider_the_address_is_told(make_site: MakeSite) -> None:
+    oidc = {"issuer": "https://id.example.org", "client_id": "kraken"}
+    site = make_site(host="0.0.0.0", port=0, url="https://kraken.example.org", oidc=oidc)
+    with _served(site) as (told, _):
+        assert told == "https://kraken.example.org"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "kraken.example.org"])
+def test_without_sign_in_others_are_not_let_near(make_site: MakeSite, host: str) -> None:
+    with pytest.raises(ConfigError, match=r"configure sign-in in the section \[web.oidc\]"):
+        serve(make_site(host=host, port=0).suite, threading.Event())
+
+
+def test_port_that_is_taken(make_site: MakeSite) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        site = make_site(port=port)
+        with pytest.raises(ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: .*web.port"):
+            serve(site.suite, threading.Event())
+
+
+def test_request_in_progress_ends(make_site: MakeSite) -> None:
+    with _served(make_site(port=0)) as (link, stopping):
+        address = httpx2.URL(link)
+        with socket.create_connection((address.host, address.port or 0)) as slow:
+            slow.sendall(b"POST /hooks/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n{")
+            stopping.set()
+            slow.sendall(b"   }"[1:])
+            assert slow.recv(12) == b"HTTP/1.1 404"

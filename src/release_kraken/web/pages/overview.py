@@ -58,15 +58,16 @@ class Gap:
     number: int
 
 
-def tool_row(summary: ToolSummary, text: str, schedules: Iterable[Schedule], now: datetime) -> ToolRow:
+def tool_row(
+    summary: ToolSummary, verdict: Run | None, text: str, schedules: Iterable[Schedule], now: datetime
+) -> ToolRow:
     """What there is to say of one tool."""
-    ended = summary.last if summary.last and summary.last.status.is_final else summary.last_report
     due = [plan.next_due for plan in schedules if plan.tool == summary.tool and plan.next_due is not None]
     return ToolRow(
         name=summary.tool,
         text=text,
         last=summary.last,
-        verdict=ended,
+        verdict=verdict,
         next_due=min(due, default=None),
         new=summary.last_report.counts.new if summary.last_report else 0,
         errors=summary.errors,
@@ -96,7 +97,10 @@ def overview(suite: Suite, request: Request) -> Response:
     tools = all_tools()
     summaries = suite.store.runs.summarise(tools)
     schedules = suite.store.schedules.list()
-    rows = ordered(tool_row(summary, tools[summary.tool].summary, schedules, now) for summary in summaries)
+    rows = ordered(
+        tool_row(summary, _verdict(suite, summary), tools[summary.tool].summary, schedules, now)
+        for summary in summaries
+    )
     counts = suite.store.runs.count_by_status()
     active = suite.store.runs.list(RunFilter(statuses=_ACTIVE), limit=_MOST_ACTIVE)
     values = {
@@ -114,6 +118,14 @@ def overview(suite: Suite, request: Request) -> Response:
         "next": min(((row.next_due, row.name) for row in rows if row.next_due), default=None),
     }
     return render(request, "overview.html", values)
+
+
+def _verdict(suite: Suite, summary: ToolSummary) -> Run | None:
+    """The newest run that has ended; the store is asked only where a newer one is at work."""
+    if summary.last is None or summary.last.status.is_final:
+        return summary.last
+    ended = RunFilter(tool=summary.tool, statuses=tuple(_ORDER))
+    return next(iter(suite.store.runs.list(ended, limit=1)), None)
 
 
 PAGES = (Page("/", Scope.READ, overview),)

@@ -93,7 +93,7 @@ def rule_page(rule: RuleInfo) -> str:
     lines = (rule.page or rule.summary).split("\n")
     body = "\n".join(lines[1:] if lines[0].startswith("# ") else lines)
     rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
-    return rendered
+    return rendered.replace("<pre>", '<pre tabindex="0">')  # keyboards can then scroll it
 
 
 def chart_data(trend: Sequence[Day]) -> str:

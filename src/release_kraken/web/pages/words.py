@@ -91,7 +91,11 @@ def given(parameters: JSONObject) -> str:
 
 def facts(values: JSONObject) -> list[tuple[str, str]]:
     """A report's facts that a person can read at a glance; exports have them all."""
-    texts = ((name, value if isinstance(value, str) else _plain(value)) for name, value in values.items())
+    texts = (
+        (name, value if isinstance(value, str) else _plain(value))
+        for name, value in values.items()
+        if value is not None
+    )
     return [(name.replace("_", " "), text) for name, text in texts if text and len(text) <= _LONGEST_FACT]
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -16,13 +18,13 @@ CSS = "kraken.css"
 
 
 @pytest.fixture
-def client():
+def client() -> Iterator[TestClient]:
     with TestClient(Starlette(routes=[Route(assets.ROUTE, assets.answer)])) as client:
         yield client
 
 
 @pytest.mark.parametrize("package", [pytest.param(package, id=package["name"]) for package in MANIFEST])
-def test_vendored_files_are_those_of_the_manifest(package):
+def test_vendored_files_are_those_of_the_manifest(package: dict[str, Any]) -> None:
     folder = VENDOR / f"{package['name']}-{package['version']}"
 
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
@@ -32,13 +34,13 @@ def test_vendored_files_are_those_of_the_manifest(package):
     assert package["licence"] in ("MIT", "0BSD")
 
 
-def test_manifest_names_every_folder():
+def test_manifest_names_every_folder() -> None:
     folders = {path.name for path in VENDOR.iterdir() if path.is_dir()}
 
     assert folders == {f"{package['name']}-{package['version']}" for package in MANIFEST}
 
 
-def test_current_address_is_kept_for_good(client):
+def test_current_address_is_kept_for_good(client: TestClient) -> None:
     answer = client.get(assets.address(CSS))
 
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -47,7 +49,7 @@ def test_current_address_is_kept_for_good(client):
     assert answer.content == (assets.FOLDER / CSS).read_bytes()
 
 
-def test_known_content_is_not_sent_again(client):
+def test_known_content_is_not_sent_again(client: TestClient) -> None:
     etag = client.get(assets.address(CSS)).headers["etag"]
 
     answer = client.get(assets.address(CSS), headers={"If-None-Match": etag})
@@ -55,14 +57,14 @@ def test_known_content_is_not_sent_again(client):
     assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_compressed_only_for_who_reads_it(client):
+def test_compressed_only_for_who_reads_it(client: TestClient) -> None:
     answer = client.get(assets.address(CSS), headers={"Accept-Encoding": "identity"})
 
     assert "content-encoding" not in answer.headers
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
-def test_address_of_another_version_is_not_kept(client):
+def test_address_of_another_version_is_not_kept(client: TestClient) -> None:
     answer = client.get(f"/static/000000000000/{CSS}")
 
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
@@ -78,5 +80,5 @@ def test_address_of_another_version_is_not_kept(client):
         pytest.param("vendor", id="a folder"),
     ],
 )
-def test_only_files_of_the_folder(client, path):
+def test_only_files_of_the_folder(client: TestClient, path: str) -> None:
     assert client.get(f"/static/000000000000/{path}").status_code == 404

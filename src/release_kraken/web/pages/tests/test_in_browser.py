@@ -1,0 +1,198 @@
+"""Every page in a real browser: no complaint of the policy, usable by keyboard, by phone, without scripts."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
+
+from release_kraken.core.report import Report
+from release_kraken.core.run import RunStatus
+from release_kraken.web.pages.tests import filling
+from release_kraken.web.pages.tests.conftest import Site
+from release_kraken.web.signin.sessions import cookie_name
+
+PHONE = {"width": 360, "height": 740}
+PAGES = {
+    "overview": "/",
+    "tool": "/tools/terraform_pr",
+    "rule": "/tools/terraform_pr/rules/unpinned-module",
+    "runs": "/runs",
+    "full run": "/runs/{full}",
+    "large run": "/runs/{large}",
+    "failed run": "/runs/{failed}",
+    "hostile run": "/runs/{hostile}",
+    "running run": "/runs/{running}",
+    "log": "/runs/{full}/log",
+    "findings": "/findings",
+    "gone findings": "/findings?state=gone",
+    "schedules": "/schedules",
+    "schedule": "/schedules/nightly",
+    "new schedule": "/schedules/new?tool=terraform_pr",
+    "health": "/health",
+    "audit": "/audit",
+    "settings": "/settings",
+}
+Opener = Callable[..., Page]
+every_page = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
+
+
+def _missing(what: str) -> None:
+    """Skip on a user's machine and say what is needed; fail in CI, where nothing is skipped."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    if found is None:
+        _missing("needs Chromium on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def cookie(served: Site) -> dict[str, str]:
+    return {"name": cookie_name(https=False), "value": served.cookie("admin"), "url": served.suite.url}
+
+
+@pytest.fixture
+def open_page(chromium: Browser, served: Site, cookie: Any) -> Iterator[Opener]:
+    """Opens pages; the test fails at its end if the browser had to complain."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(path: str, **options: Any) -> Page:
+        context = chromium.new_context(base_url=served.suite.url, **options)
+        context.add_cookies([cookie])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path.format(**served.runs))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@every_page
+def test_a_page_can_be_read_by_everybody(open_page: Opener, path: str) -> None:
+    page = open_page(path, viewport=PHONE, color_scheme="light")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.locator("h1").count() == 1
+    assert page.title() != "pwned"
+    assert graves(page) == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    assert graves(page, {"runOnly": ["color-contrast"]}) == []
+
+
+def graves(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What axe-core holds to be serious or critical."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {node['html'][:200]}" for one in grave for node in one["nodes"][:3]]
+
+
+def test_by_keyboard_from_the_overview_to_a_filtered_run(open_page: Opener, served: Site) -> None:
+    page = open_page("/")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".k-skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.get_by_role("link", name="Runs", exact=True).focus()
+    page.keyboard.press("Enter")
+    run = page.get_by_role("link", name=f"Run {served.runs['large'][:8]}")
+    run.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Search").focus()
+    page.keyboard.type("network_4321")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".k-findings > li")).to_have_count(1)
+    expect(page.locator(".k-findings")).to_contain_text("Module number 4321")
+
+
+def test_a_large_run_is_shown_200_findings_at_a_time(open_page: Opener) -> None:
+    page = open_page("/runs/{large}")
+
+    expect(page.locator(".k-findings > li")).to_have_count(200)
+    page.get_by_role("link", name="Next").click()
+
+    expect(page.locator(".k-pager")).to_contain_text("Page 2 of 25, 5,000 findings")
+
+
+def test_without_scripts_pages_are_read_and_forms_work(open_page: Opener, served: Site) -> None:
+    page = open_page("/schedules", java_script_enabled=False)
+
+    page.get_by_role("button", name="Resume weekly.report").click()
+    expect(page.get_by_role("status")).to_have_text("The schedule is on again.")
+    page.get_by_role("button", name="Pause weekly.report").click()
+    expect(page.get_by_role("status")).to_have_text("The schedule is paused.")
+    page.goto(f"/runs/{served.runs['full']}")
+    page.get_by_label("Severity").select_option("error")
+    page.get_by_role("button", name="Filter").click()
+
+    expect(page.locator(".k-findings > li")).to_have_count(5)
+    expect(page.locator("#deliveries")).to_contain_text("nobody knows whether it arrived")
+
+
+def test_a_run_is_seen_to_end(open_page: Opener, served: Site) -> None:
+    store = served.suite.store
+    claim = filling.claimed(store, filling.request(subject="shop/live"), filling.NOW)
+    page = open_page(f"/runs/{claim.run.id}")
+    expect(page.locator(".k-verdict")).to_contain_text("Running")
+
+    store.logs.append(claim.run.id, [(filling.NOW, f"half way {filling.HOSTILE}")])
+    expect(page.locator(".k-log")).to_contain_text("half way <script>")
+    store.queue.finish(claim, Report(findings=filling.findings([1]), rules=filling.RULES), filling.NOW)
+
+    expect(page.locator(".k-verdict")).to_contain_text("Findings", timeout=10_000)
+    expect(page.locator(".k-findings > li")).to_have_count(1)
+    expect(page.get_by_role("button", name="Run again")).to_be_visible()
+
+
+def test_colours_are_switched_and_remembered(open_page: Opener) -> None:
+    page = open_page("/", color_scheme="light")
+
+    page.get_by_role("button", name="Switch to dark colours").click()
+    page.reload()
+
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    expect(page.get_by_role("button", name="Switch to light colours")).to_be_visible()
+
+
+def test_a_chart_takes_the_place_of_the_drawing(open_page: Opener) -> None:
+    page = open_page("/tools/terraform_pr")
+
+    expect(page.locator(".k-chart canvas")).to_be_visible()
+    expect(page.locator(".k-chart svg")).to_have_count(0)
+
+
+def test_a_grave_button_asks_first(open_page: Opener, served: Site) -> None:
+    page = open_page("/runs/{queued}")
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.get_by_role("button", name="Cancel").click()
+
+    assert asked == ["End this run?"]
+    run = served.suite.store.runs.get(served.runs["queued"])
+    assert run is not None
+    assert run.status is RunStatus.QUEUED

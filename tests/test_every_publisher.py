@@ -1,15 +1,21 @@
 """What every publisher promises, whoever wrote it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.plugin_settings import fields, filled
 
 from release_kraken import publishers
+from release_kraken.core.delivery import Delivery
 from release_kraken.core.finding import Finding, RuleInfo, Severity
 from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import Change, Comparison, NotChecked, Report, Table
+from release_kraken.core.run import RunStatus
 from release_kraken.engine import discovery
 
 FOLDER = Path(publishers.__path__[0])
@@ -102,3 +108,47 @@ def test_it_renders(publisher: Publisher, published: Publication, surface: Surfa
     assert isinstance(text, str)
     assert text == publisher.render(published, surface)
     text.encode()
+
+
+PULL_REQUEST = PullRequest("bitbucket", ODD, 12, ODD, ODD, ODD, "a" * 40, ODD, ODD)
+RUNS = {
+    "empty": publication(Report()),
+    "full": publication(FULL),
+    "compared": publication(FULL, COMPARISON),
+    "incomplete": publication(Report(not_checked=FULL.not_checked)),
+    **{
+        status.value: replace(publication(Report()), unfinished=status, error=ODD)
+        for status in (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.FAILED, RunStatus.CANCELLED)
+    },
+}
+DELIVERING = [
+    publisher.name for publisher in discovery.load_all(discovery.PUBLISHERS) if publisher.delivery is not None
+]
+
+
+@pytest.fixture(params=DELIVERING)
+def delivery(request: pytest.FixtureRequest) -> Delivery[Any]:
+    found = discovery.load(discovery.PUBLISHERS, request.param).delivery
+    assert found is not None
+    return found
+
+
+def test_some_deliver() -> None:
+    assert DELIVERING
+
+
+def test_every_setting_of_a_delivery_is_described(delivery: Delivery[Any]) -> None:
+    assert [name for name, field in fields(delivery.settings) if not field.description] == []
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("pull_request", [None, PULL_REQUEST], ids=["no-pull-request", "pull-request"])
+def test_addresses_are_pure_and_each_is_there_once(
+    delivery: Delivery[Any], run: str, pull_request: PullRequest | None
+) -> None:
+    settings = delivery.settings.model_validate(filled(delivery.settings, "https://a.example", "secret"))
+    told = replace(RUNS[run], pull_request=pull_request)
+    addresses = delivery.addresses(settings, told)
+    assert addresses == delivery.addresses(settings, told)
+    assert len(set(addresses)) == len(addresses)
+    assert all(addresses)

@@ -1,18 +1,16 @@
 """What every tool promises, whoever wrote it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from tests.plugin_settings import fields
 
 from release_kraken import tools
 from release_kraken.core.plugin import Tool
 from release_kraken.core.settings import Argument, Option
 from release_kraken.engine import discovery
-from release_kraken.engine.validation import models_in
 
 FOLDER = Path(tools.__path__[0])
 SENTENCE = re.compile(r"[A-Z].*[^.]\.")
@@ -21,14 +19,6 @@ SENTENCE = re.compile(r"[A-Z].*[^.]\.")
 @pytest.fixture(params=discovery.names(discovery.TOOLS))
 def tool(request: pytest.FixtureRequest) -> Tool[Any]:
     return discovery.load(discovery.TOOLS, request.param)
-
-
-def fields(model: type[BaseModel]) -> Iterator[tuple[str, str | None]]:
-    """Every field with its description, through all nested models."""
-    for name, field in model.model_fields.items():
-        yield f"{model.__name__}.{name}", field.description
-        for inner in models_in(field.annotation):
-            yield from fields(inner)
 
 
 def headings(page: str) -> list[str]:
@@ -49,7 +39,7 @@ def test_its_summary_is_one_sentence(tool: Tool[Any]) -> None:
 
 
 def test_every_setting_is_described(tool: Tool[Any]) -> None:
-    assert [name for name, description in fields(tool.settings) if not description] == []
+    assert [name for name, field in fields(tool.settings) if not field.description] == []
 
 
 def test_its_options_are_its_own(tool: Tool[Any]) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
 
@@ -22,6 +21,7 @@ from release_kraken.web.security.limits import Limit, Limits
 from release_kraken.web.security.patience import Patience
 from release_kraken.web.security.proxies import Proxies
 from release_kraken.web.security.rates import Rate
+from release_kraken.web.security.size import BodySize
 from release_kraken.web.signin.identity import Identity
 from release_kraken.web.signin.sessions import sessions_of
 
@@ -61,7 +61,7 @@ def _middleware(suite: Suite, metrics: Metrics) -> list[Middleware]:
         Middleware(SecurityHeaders, https=_is_https(suite)),
         Middleware(ExceptionMiddleware, handlers=handlers()),  # for what those below raise
         Middleware(KnownHosts, url=suite.url),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES),
+        Middleware(BodySize, max_body_size=MOST_BODY_BYTES),
         Middleware(Patience, seconds=_BODY_SECONDS),
         Middleware(Limits, by_path={"/hooks/": Limit(*_HOOKS), "/sign-in": Limit(*_SIGN_INS)}),
         Middleware(Identity, suite=suite, sessions=sessions_of(suite), bad_tokens=Limit(*_BAD_TOKENS)),

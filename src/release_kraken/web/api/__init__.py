@@ -1,10 +1,16 @@
 """The REST API."""
 
-from starlette.routing import BaseRoute
+from typing import TYPE_CHECKING
 
-from release_kraken.engine.suite import Suite
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from release_kraken.engine.suite import Suite
 
 
-def routes(suite: Suite) -> list[BaseRoute]:  # noqa: ARG001 - to be filled
-    """None yet."""
-    return []
+def routes(suite: "Suite") -> "list[BaseRoute]":
+    """Everything below /api."""
+    from release_kraken.web.api.operations import routes_of
+    from release_kraken.web.api.table import OPERATIONS
+
+    return routes_of(OPERATIONS, suite)

@@ -166,6 +166,7 @@ def test_programs_get_problems_people_get_pages(site: Site) -> None:
         "title": "Not Found",
         "status": 404,
         "detail": "Not Found",
+        "faults": [],
     }
     page = browser.get("/no-such")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")

@@ -47,13 +47,41 @@ def _run() -> click.Command:
     return run
 
 
+def _backup() -> click.Command:
+    from release_kraken.cli.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from release_kraken.cli.backup import restore
+
+    return restore
+
+
+def _token() -> click.Command:
+    from release_kraken.cli.token import token
+
+    return token
+
+
+def _sign_in() -> click.Command:
+    from release_kraken.cli.sign_in import sign_in
+
+    return sign_in
+
+
 _BUILT_IN: Mapping[str, Callable[[], click.Command]] = {
     "up": _up,
     "worker": _worker,
     "run": _run,
     "runs": _runs,
     "rules": _rules,
+    "token": _token,
+    "sign-in": _sign_in,
     "config": _config,
+    "backup": _backup,
+    "restore": _restore,
 }
 
 

@@ -27,10 +27,11 @@ class Crew:
         self._suite = suite
         self._owner = owner
         self._running = suite.configuration.own(RunningSettings)
-        self._local = LocalExecutor(suite, owner, lambda: self._claiming.wake())
-        self._sender = Sender(suite, owner, lambda: self._sending.wake())
-        self._claiming = Loop("executor local", self._local.step)
-        self._sending = Loop("sender", self._sender.step)
+        free, sent = threading.Event(), threading.Event()
+        self._local = LocalExecutor(suite, owner, free.set)
+        self._sender = Sender(suite, owner, sent.set)
+        self._claiming = Loop("executor local", self._local.step, woken=free)
+        self._sending = Loop("sender", self._sender.step, woken=sent)
         self._woken = tuple(self._working(schedules=schedules, works=works))
         self._others = tuple(self._keeping(schedules=schedules))
 

@@ -17,13 +17,14 @@ class Loop:
     """Repeats a step, which returns after how many seconds it wants to be repeated.
 
     A step that fails is repeated after pauses that grow up to `patience` seconds: a database that is locked,
-    full or restarting, a broker that is away, must never end the loop.
+    full or restarting, a broker that is away, must never end the loop. Who sets `woken` has the next step
+    begin now.
     """
 
     name: str
     step: Callable[[], float]
     patience: float = 30
-    _woken: threading.Event = field(default_factory=threading.Event)
+    woken: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -34,20 +35,20 @@ class Loop:
 
     def wake(self) -> None:
         """Have the next step begin now."""
-        self._woken.set()
+        self.woken.set()
 
     def end(self, patience: float) -> None:
         """Begin no further step, and wait for the present one, if need be so many seconds."""
         self._ended.set()
-        self._woken.set()
+        self.woken.set()
         if self._thread is not None:
             self._thread.join(patience)
 
     def _repeat(self) -> None:
         failures = 0
         while not self._ended.is_set():
-            self._woken.wait(self._pause(failures) if failures else 0)
-            self._woken.clear()
+            self.woken.wait(self._pause(failures) if failures else 0)
+            self.woken.clear()
             failures = self._stepped(failures)
 
     def _stepped(self, failures: int) -> int:
@@ -56,7 +57,7 @@ class Loop:
         except Exception as error:  # noqa: BLE001 - a worker loop: nothing may end it
             _explain(self.name, error)
             return failures + 1
-        self._woken.wait(pause)
+        self.woken.wait(pause)
         return 0
 
     def _pause(self, failures: int) -> float:

@@ -1,10 +1,15 @@
 """A home of its own for each test, and plug-ins that other distributions announce."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from release_kraken.core.run import RunRequest, Trigger
+from release_kraken.engine import configuration
+from release_kraken.engine.suite import Suite, open_suite
 
 Install = Callable[[str, str, str, str], None]
 
@@ -38,3 +43,82 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     for name in set(sys.modules) - before:
         if name.endswith("_module"):
             del sys.modules[name]
+
+
+DRILL = Path(__file__).parent / "drill"
+CONFIGURATION = """
+[store]
+url = "sqlite:///k.db"
+[running]
+slots = 2
+lease_seconds = 5
+stop_seconds = 0
+[cache]
+folder = "cache"
+[tools.drill]
+folder = "{folder}"
+[tools.heavy_drill]
+folder = "{folder}"
+[publishers.cards]
+folder = "{folder}"
+fails_for = "explode"
+[publishers.notes]
+folder = "{folder}/notes"
+begins = true
+"""
+
+
+@pytest.fixture
+def drill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[configuration.Configuration]:
+    """A configuration with the plug-ins of the drill, for this process and for its children."""
+    (tmp_path / "notes").mkdir()
+    path = tmp_path / "kraken.toml"
+    path.write_text(CONFIGURATION.format(folder=tmp_path))
+    monkeypatch.syspath_prepend(DRILL)
+    monkeypatch.setenv("PYTHONPATH", str(DRILL))
+    yield configuration.read(path)
+    sys.modules.pop("kraken_drill", None)
+
+
+@pytest.fixture
+def suite(drill: configuration.Configuration) -> Iterator[Suite]:
+    """An opened suite."""
+    with open_suite(drill) as opened:
+        yield opened
+
+
+@pytest.fixture
+def enter(suite: Suite) -> Callable[..., str]:
+    """Enter a run of the drill, or of another tool; returns its id."""
+
+    def entered(
+        *,
+        tool: str = "drill",
+        serial: str | None = None,
+        group: str | None = None,
+        apply: bool = False,
+        **parameters: str | int,
+    ) -> str:
+        subject = str(parameters.get("name", "here"))
+        request = RunRequest(
+            tool, subject, Trigger.API, "me", parameters, apply=apply, serial=serial, group=group
+        )
+        run = suite.store.runs.enter(request, suite.now())
+        assert run is not None
+        return run.id
+
+    return entered
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Callable[[str], None]:
+    """Wait until the run on a subject is in the tool's hands."""
+
+    def wait(name: str) -> None:
+        for _ in range(3000):
+            if (tmp_path / f"begun-{name}").exists():
+                return
+            threading.Event().wait(0.01)
+        raise AssertionError(f"the run on {name} has not begun")
+
+    return wait

@@ -109,10 +109,13 @@ class DeskSettings(Settings):
 
     folder: Annotated[Path, Field(description="Folder of the file `sent`; `fault` there tells what fails.")]
     addresses: Annotated[tuple[str, ...], Field(description="Where it goes.")] = ("one",)
+    fails_for: Annotated[str, Field(description="The subject that nobody can address.")] = ""
     begins: Annotated[bool, Field(description="Whether the beginning of a run is told too.")] = False
 
 
 def _addresses(settings: DeskSettings, told: Publication) -> tuple[str, ...]:
+    if settings.fails_for == told.subject:
+        raise ZeroDivisionError("a fault of the publisher's")
     if told.status == "running" and not settings.begins:
         return ()
     return settings.addresses

@@ -69,14 +69,15 @@ class Client:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._base, self._origin = base_url, origin(base_url)
-        if self._origin is None:
+        known = origin(base_url)
+        if known is None:
             raise ConfigError("an address of a server must be a URL that begins with https:// (or http://)")
+        self._base, self._origin = base_url, known
         self._secrets = (*secrets, *secrets_in(base_url))
         self._headers = headers
         self._retries, self._pace = retries, pace
         self._wait, self._now, self._chance = wait, now, chance
-        self._exchange = Exchange(timeouts, most_bytes)
+        self._exchange = Exchange(known[1], timeouts, most_bytes)
 
     def __repr__(self) -> str:
         """Show the server."""

@@ -19,6 +19,7 @@ for _name in ("httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # below, they log URLs with their secrets, and headers
 
 _PROXIES = "check the proxies that the environment names ($HTTPS_PROXY, $ALL_PROXY, $NO_PROXY)"
+_OURSELVES = ("localhost", "127.0.0.1", "::1")
 _NEVER_ARRIVED = Outcome(passing=True, untouched=True)
 _REFUSED = Outcome(passing=False, untouched=True)
 _LOST = Outcome(passing=True, untouched=False)
@@ -75,9 +76,12 @@ _TROUBLES: tuple[tuple[type[httpx2.HTTPError], Trouble], ...] = (
 
 
 class Exchange:
-    """A pool of connections over HTTP/1.1 which follows no redirects."""
+    """A pool of connections over HTTP/1.1 to one host, which follows no redirects.
 
-    def __init__(self, timeouts: Timeouts, most_bytes: int) -> None:
+    This machine itself is never asked through a proxy.
+    """
+
+    def __init__(self, host: str, timeouts: Timeouts, most_bytes: int) -> None:
         self._timeouts, self._most_bytes = timeouts, most_bytes
         limits = httpx2.Limits(max_connections=16, max_keepalive_connections=8)
         timeout = httpx2.Timeout(timeouts.read, connect=timeouts.connect)
@@ -86,6 +90,7 @@ class Exchange:
             self._client = httpx2.Client(
                 headers={"User-Agent": f"release-kraken/{__version__}"},
                 verify=trust,
+                trust_env=host not in _OURSELVES,
                 timeout=timeout,
                 limits=limits,
             )

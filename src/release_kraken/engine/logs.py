@@ -28,7 +28,7 @@ _HIDDEN = "***"
 _NOTHING: Mapping[str, JSONValue] = MappingProxyType({})
 _CONTEXT: ContextVar[Mapping[str, JSONValue]] = ContextVar("release_kraken.logs", default=_NOTHING)
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_LOUD = ("httpx2", "httpcore2", "botocore", "boto3", "urllib3", "amqp", "asyncio", "alembic", "opentelemetry")
+_LOUD = ("httpx2", "httpcore2", "botocore", "boto3", "urllib3", "amqp", "asyncio", "alembic", "uvicorn")
 _SECRETS = (
     re.compile(r"([?&;](?i:once|code|state|sig|token|secret|key|password|access_token)=)[^\s&;\"'<>]+"),
     re.compile(r"(\b(?i:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"),
@@ -38,17 +38,24 @@ _SECRETS = (
 )
 
 
-def set_up(settings: "LoggingSettings", stream: TextIO | None = None) -> None:
-    """Send all logs of this process to stderr, in the configured form. Repeated, it replaces itself."""
+@contextmanager
+def written(settings: "LoggingSettings", stream: TextIO | None = None) -> Iterator[None]:
+    """Write all that is logged within to stderr, in the configured form."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Json() if settings.format == "json" else _Text())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    former = root.level
+    root.addHandler(handler)
     root.setLevel(_LEVELS[settings.level])
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, root.level))
     logging.captureWarnings(capture=True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(capture=False)
+        root.setLevel(former)
+        root.removeHandler(handler)
 
 
 def fields(values: Mapping[str, JSONValue]) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ from release_kraken.engine.scheduling.defaults import adopt
 from release_kraken.engine.sections import RunningSettings
 from release_kraken.engine.services import Service
 from release_kraken.engine.suite import open_suite
+from release_kraken.engine.telemetry import observed_process
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,11 @@ def serve(configuration: Configuration, roles: Iterable[Role], announce: Callabl
     """
     filled = frozenset(roles)
     crews: list[Crew] = []
-    with open_suite(configuration, wake=lambda: _wake(crews)) as suite, _told_to_stop() as stop:
+    with (
+        observed_process(configuration),
+        open_suite(configuration, wake=lambda: _wake(crews)) as suite,
+        _told_to_stop() as stop,
+    ):
         if Role.SCHEDULER in filled:
             adopt(suite)
         services = [Service(name, suite, stop.asked) for name in _services(configuration, filled)]

@@ -13,6 +13,7 @@ from release_kraken.engine.children import GRACE_SECONDS
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.processes import living
 from release_kraken.engine.suite import Suite, open_suite
+from release_kraken.engine.telemetry import observed_process
 from release_kraken.engine.work import carry_out
 from release_kraken.store.records import Claim
 
@@ -25,7 +26,7 @@ def carry_out_one(configuration: Configuration, tool: str, run_id: str, attempt:
     With `attempt` the run was claimed by a parent, whose end is ours; without, this process claims it. Raises
     ConfigError where the run cannot be had.
     """
-    with open_suite(configuration) as suite:
+    with observed_process(configuration), open_suite(configuration) as suite:
         run = _known(suite, tool, run_id)
         if attempt is None:
             with living(suite, [ROLE]) as owner:

@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from release_kraken.core.context import Context
-from release_kraken.core.errors import KrakenError
+from release_kraken.core.errors import Cancelled, KrakenError
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Report
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.engine import discovery
+from release_kraken.engine import discovery, tracing
 from release_kraken.engine.course import Course, Halt
 from release_kraken.engine.endings import enter_end
 from release_kraken.engine.publications import Destination, destinations, envelopes, reported, unreported
 from release_kraken.engine.running import working_context
 from release_kraken.engine.suite import Suite
+from release_kraken.engine.telemetry import observed_run
 from release_kraken.store import ClaimLostError, StoreError
 from release_kraken.store.records import Claim, Envelope, Phase
 
@@ -55,11 +56,12 @@ def carry_out(
     called from another thread when the run is to end: for tools that have no time to say something. A
     KeyboardInterrupt ends the run in the same way.
     """
-    with Course(suite, claim, stopping, interrupt) as course:
-        work = _Work(suite, claim, destinations(suite.configuration, course.note))
-        _begin(work, course)
-        ending = _ending(work, course)
-    _enter(work, ending, stopping)
+    with observed_run(claim.run):
+        with Course(suite, claim, stopping, interrupt) as course:
+            work = _Work(suite, claim, destinations(suite.configuration, course.note))
+            _begin(work, course)
+            ending = _ending(work, course)
+        _enter(work, ending, stopping)
 
 
 def _begin(work: _Work, course: Course) -> None:
@@ -81,6 +83,8 @@ def _ending(work: _Work, course: Course) -> Ending:
         report = _report(work, course)
     except KeyboardInterrupt:
         return _halted(work, _asked(course))
+    except Cancelled as error:
+        return _halted(work, course.halt) if course.halt else _cancelled(work, str(error))
     except KrakenError as error:
         return _halted(work, course.halt) if course.halt else _failed(work, str(error))
     except Exception as bug:  # noqa: BLE001 - the worker loop: a tool's bug ends its run, and nothing else
@@ -96,7 +100,8 @@ def _report(work: _Work, course: Course) -> Report:
     tool = discovery.load(discovery.TOOLS, run.tool)
     with working_context(work.suite.configuration, course, work.suite.now) as context:
         settings = work.suite.configuration.tool_settings(tool, _parameters(run, tool, context))
-        report = tool.run(settings, context)
+        with tracing.span(f"tool {run.tool}", {}):
+            report = tool.run(settings, context)
         if run.request.apply and tool.apply is not None:
             return tool.apply(settings, report, context)
         return report
@@ -140,12 +145,16 @@ def _failed(work: _Work, error: str) -> Ending:
     )
 
 
+def _cancelled(work: _Work, why: str) -> Ending:
+    return lambda now: work.suite.store.queue.cancel(
+        work.claim, why, now, _without_report(work, RunStatus.CANCELLED, why, now)
+    )
+
+
 def _halted(work: _Work, halt: Halt) -> Ending:
     queue = work.suite.store.queue
     if halt is Halt.CANCELLED:
-        return lambda now: queue.cancel(
-            work.claim, "cancelled", now, _without_report(work, RunStatus.CANCELLED, "cancelled", now)
-        )
+        return _cancelled(work, "cancelled")
     if halt is Halt.STOPPED:
         return lambda now: queue.hand_back(work.claim, now)
     return lambda _: None

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -17,19 +18,16 @@ _LOG = logging.getLogger("release_kraken.test")
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Set logging up, and put back what pytest had."""
-    root = logging.getLogger()
-    former = (list(root.handlers), root.level)
+    """Begin to write logs, until the test ends."""
+    with ExitStack() as begun:
 
-    def begin(form: str, level: str = "info") -> io.StringIO:
-        stream = io.StringIO()
-        logs.set_up(LoggingSettings.model_validate({"format": form, "level": level}), stream)
-        return stream
+        def begin(form: str, level: str = "info") -> io.StringIO:
+            stream = io.StringIO()
+            settings = LoggingSettings.model_validate({"format": form, "level": level})
+            begun.enter_context(logs.written(settings, stream))
+            return stream
 
-    yield begin
-    root.handlers[:] = former[0]
-    root.setLevel(former[1])
-    logging.captureWarnings(capture=False)
+        yield begin
 
 
 def test_text_is_a_line_for_people(start: Start) -> None:

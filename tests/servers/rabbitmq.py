@@ -1,14 +1,21 @@
 """A RabbitMQ of one node, with a name, ports, folders and a cookie of its own."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from tests.servers.daemon import Daemon, free_port
 
 SCRIPTS = Path("/usr/lib/rabbitmq/bin")
+USER = "kraken"
+PASSWORD = "p%40ss%2Fword"  # as it stands in a URL
+QUEUES = "release-kraken[-0-9a-f]*"
+"""The queues that the user may use: the default one, and such for single tests."""
+
 NEEDED = f"needs RabbitMQ (Debian: apt-get install rabbitmq-server), its scripts in {SCRIPTS}"
 
 
@@ -18,12 +25,16 @@ class RabbitMQ:
 
     server: Daemon
     port: int
-    password: str = "guest"
 
     @property
     def url(self) -> str:
-        """Where it listens, as Celery writes it."""
-        return f"amqp://guest:{self.password}@127.0.0.1:{self.port}//"
+        """Where it listens, with a user who has the rights that the documentation tells people to give."""
+        return f"amqp://{USER}:{PASSWORD}@127.0.0.1:{self.port}//"
+
+    @property
+    def admin_url(self) -> str:
+        """The same with a user who may do everything."""
+        return f"amqp://admin:{PASSWORD}@127.0.0.1:{self.port}//"
 
 
 def is_installed() -> bool:
@@ -55,8 +66,11 @@ def _prepared(folder: Path, port: int, names_port: int) -> Mapping[str, str]:
     cookie.chmod(0o400)
     (folder / "enabled_plugins").write_text("[].\n")
     (folder / "rabbitmq.conf").write_text(
-        f"listeners.tcp.local = 127.0.0.1:{port}\ndisk_free_limit.absolute = 1MB\n"
+        f"listeners.tcp.local = 127.0.0.1:{port}\n"
+        f"load_definitions = {folder / 'definitions.json'}\n"
+        "disk_free_limit.absolute = 1MB\n"
     )
+    (folder / "definitions.json").write_text(json.dumps(_DEFINITIONS))
     return {
         "HOME": str(folder),
         "ERL_EPMD_PORT": str(names_port),
@@ -72,3 +86,22 @@ def _prepared(folder: Path, port: int, names_port: int) -> Mapping[str, str]:
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none",
         "RUNNING_UNDER_SYSTEMD": "true",  # the script then becomes the node: signals reach it
     }
+
+
+_DEFINITIONS = {
+    "vhosts": [{"name": "/"}],
+    "users": [
+        {"name": USER, "password": unquote(PASSWORD), "tags": ""},
+        {"name": "admin", "password": unquote(PASSWORD), "tags": "administrator"},
+    ],
+    "permissions": [
+        {
+            "user": USER,
+            "vhost": "/",
+            "configure": f"^{QUEUES}$",
+            "write": f"^({QUEUES}|amq\\.default)$",
+            "read": f"^{QUEUES}$",
+        },
+        {"user": "admin", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"},
+    ],
+}

@@ -31,10 +31,10 @@ def test_postgresql_keeps_what_was_committed(postgresql: PostgreSQL, postgresql_
 
 def test_rabbitmq_keeps_what_was_confirmed(rabbitmq: RabbitMQ) -> None:
     queue = Queue("kept", queue_arguments={"x-queue-type": "quorum"})
-    with Connection(rabbitmq.url, transport_options={"confirm_publish": True}) as connection:
+    with Connection(rabbitmq.admin_url, transport_options={"confirm_publish": True}) as connection:
         connection.Producer().publish("42", routing_key="kept", declare=[queue], delivery_mode=2)
     rabbitmq.server.restart()
-    with Connection(rabbitmq.url) as connection:
+    with Connection(rabbitmq.admin_url) as connection:
         message = queue(connection.default_channel).get(no_ack=True)
         assert message is not None
         assert message.payload == "42"

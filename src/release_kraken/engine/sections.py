@@ -155,6 +155,14 @@ class WebSettings(Settings):
         Field(description="Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
     ] = ()
     session_hours: Annotated[int, Field(ge=1, description="How long a sign-in lasts.")] = 12
+    tour: Annotated[
+        Path | None,
+        Field(
+            description="TOML file of steps that the first page shows to newcomers: a list [[steps]], "
+            "each with title, text and path.",
+            examples=["tour.toml"],
+        ),
+    ] = None
     oidc: Annotated[OidcSettings | None, Field(description="Sign-in by OpenID Connect.")] = None
 
 
@@ -217,6 +225,17 @@ def _faultless(text: str, fault: str | None) -> str:
     return text
 
 
+class PullRequestSettings(Settings):
+    """How pull requests are checked."""
+
+    tools: Annotated[
+        tuple[str, ...] | None,
+        Field(
+            description="The tools that check them; default: all that can.", examples=[["terraform_pr"]]
+        ),
+    ] = None
+
+
 class ScheduleSettings(Settings):
     """A schedule that the configuration gives; the page and the API can change it."""
 
@@ -261,6 +280,7 @@ OWN_SECTIONS: dict[str, type[Settings]] = {
     "cache": CacheSettings,
     "running": RunningSettings,
     "web": WebSettings,
+    "pull_requests": PullRequestSettings,
     "retention": RetentionSettings,
     "logging": LoggingSettings,
     "tracing": TracingSettings,

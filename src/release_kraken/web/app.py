@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from release_kraken.engine.sections import WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web import api, hooks, operations, pages, signin
+from release_kraken.web.pages.tour import read_tour
 from release_kraken.web.operations.metrics import Metrics
 from release_kraken.web.operations.observing import Observing
 from release_kraken.web.problems import bug, handlers
@@ -45,6 +46,8 @@ def create_app(suite: Suite, *, stopping: threading.Event | None = None) -> Star
     )
     app.state.metrics = metrics
     app.state.stopping = stopping or threading.Event()
+    tour = suite.configuration.own(WebSettings).tour
+    app.state.tour = read_tour(tour) if tour else None
     return app
 
 

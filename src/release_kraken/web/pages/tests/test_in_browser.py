@@ -22,13 +22,12 @@ PAGES = {
     "rule": "/tools/terraform_pr/rules/unpinned-module",
     "runs": "/runs",
     "full run": "/runs/{full}",
-    "large run": "/runs/{large}",
     "failed run": "/runs/{failed}",
     "hostile run": "/runs/{hostile}",
     "running run": "/runs/{running}",
     "log": "/runs/{full}/log",
-    "findings": "/findings",
-    "gone findings": "/findings?state=gone",
+    "findings": "/findings?q=network_49",
+    "gone findings": "/findings?state=gone&severity=note",
     "schedules": "/schedules",
     "schedule": "/schedules/nightly",
     "new schedule": "/schedules/new?tool=terraform_pr",
@@ -87,7 +86,7 @@ def open_page(chromium: Browser, served: Site, cookie: Any) -> Iterator[Opener]:
 
 @every_page
 def test_a_page_can_be_read_by_everybody(open_page: Opener, path: str) -> None:
-    page = open_page(path, viewport=PHONE, color_scheme="light")
+    page = open_page(path, viewport=PHONE, color_scheme="light", reduced_motion="reduce")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.locator("h1").count() == 1

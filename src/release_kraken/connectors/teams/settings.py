@@ -32,7 +32,8 @@ class ChannelSettings(Settings):
         AfterValidator(_checked),
         Field(
             description="Address of the workflow that posts to the channel, exactly as Teams shows it. "
-            "Whoever knows it can post: it is a secret."
+            "Whoever knows it can post: it is a secret.",
+            examples=["https://....environment.api.powerplatform.com/...?api-version=1&sig=..."],
         ),
     ]
 

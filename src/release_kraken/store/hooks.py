@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import entered
 from release_kraken.store.tables import hooks
@@ -12,6 +14,13 @@ class Hooks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def is_known(self, digest: str) -> bool:
+        """Whether a digest is remembered."""
+        with self._database.reading() as connection:
+            return (
+                connection.execute(select(hooks.c.digest).where(hooks.c.digest == digest)).first() is not None
+            )
 
     def is_new(self, digest: str, now: datetime) -> bool:
         """Remember a digest; False: it was known."""

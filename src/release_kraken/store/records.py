@@ -92,7 +92,7 @@ class FindingFilter:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """A finding, and the runs that first saw it, last saw it and found it gone, which may be kept no more."""
+    """A finding, and the runs that first and last saw it and found it gone; those may be kept no more."""
 
     id: int
     tool: str
@@ -122,7 +122,7 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
-    """Its process died, or its connection broke: nobody knows whether it arrived, and it is not sent again."""
+    """Its process died, or its connection broke: nobody knows whether it arrived; it is not sent again."""
     OBSOLETE = "obsolete"
     """Something newer has taken its place before it was sent."""
 

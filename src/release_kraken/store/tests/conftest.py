@@ -42,6 +42,16 @@ def sqlite_url(template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def server_url(postgresql_template: PostgreSQL) -> str:
     """The address of a fresh, migrated database in PostgreSQL."""
+    return _copied(postgresql_template)
+
+
+@pytest.fixture
+def other_server_url(postgresql_template: PostgreSQL) -> str:
+    """The address of another one."""
+    return _copied(postgresql_template)
+
+
+def _copied(postgresql_template: PostgreSQL) -> str:
     name = f"test-{uuid4().hex}"
     address = postgresql_template.url().replace("+psycopg", "")
     with psycopg.connect(address, autocommit=True) as connection:

@@ -1,7 +1,7 @@
 """The page of one run: how it stands, its log, what it found, what was told to whom; and its buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from release_kraken.core.finding import Severity
 from release_kraken.core.run import Run, Trigger
-from release_kraken.engine import asking
+from release_kraken.engine import asking, pull_requests
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import DeliveryStatus, LogLine, StoredReport
 from release_kraken.web.access import Scope
@@ -57,7 +57,7 @@ def show_run(suite: Suite, request: Request) -> Response:
         "delivery_tones": _DELIVERY_TONES,
         "formats": tuple(publishers().values()),
         "parameters": words.given(run.request.parameters),
-        "approvable": False,
+        "approvable": pull_requests.is_approvable(run),
         "pull_request_url": safe_link(run.request.pull_request.url) if run.request.pull_request else None,
         **_report(stored, request.query_params, f"/runs/{run.id}"),
     }
@@ -81,11 +81,15 @@ def cancel(suite: Suite, request: Request) -> Response:
 
 def again(suite: Suite, request: Request) -> Response:
     """Ask for the same once more, without applying: who wants that says so on the tool's page."""
-    run = found_run(suite, request)
-    made = asking.ask(
-        suite, run.tool, run.request.parameters, actor=who_asks(request).name, trigger=Trigger.WEB
-    )
+    run, actor = found_run(suite, request), who_asks(request).name
+    made = _asked_again(suite, run, actor)
     return see(f"/runs/{made.id if made else run.id}", done="queued")
+
+
+def approve(suite: Suite, request: Request) -> Response:
+    """Check the code of a fork with credentials, because somebody has read it."""
+    run = pull_requests.approve(suite, found_run(suite, request).id, who_asks(request).name)
+    return see(f"/runs/{run.id}", done="approved")
 
 
 def found_run(suite: Suite, request: Request) -> Run:
@@ -100,6 +104,14 @@ def found_run(suite: Suite, request: Request) -> Run:
 def whole(text: str) -> int:
     """A number from an address; 0 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _asked_again(suite: Suite, run: Run, actor: str) -> Run | None:
+    """Its parameters were checked when it was first asked for; a pull request keeps its commit."""
+    if run.request.pull_request is not None:
+        request = replace(run.request, trigger=Trigger.WEB, requested_by=actor, apply=False)
+        return asking.enter(suite, request)
+    return asking.ask(suite, run.tool, run.request.parameters, actor=actor, trigger=Trigger.WEB, trusted=True)
 
 
 def safe_link(address: str) -> str | None:
@@ -158,4 +170,5 @@ PAGES = (
     Page("/runs/{id}/log", Scope.READ, show_log),
     Page("/runs/{id}/cancel", Scope.RUN, cancel, "POST"),
     Page("/runs/{id}/again", Scope.RUN, again, "POST"),
+    Page("/runs/{id}/approve", Scope.RUN, approve, "POST"),
 )

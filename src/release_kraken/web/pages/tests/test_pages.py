@@ -9,12 +9,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from release_kraken.core.report import Report
-from release_kraken.core.run import RunStatus
+from release_kraken.core.run import RunStatus, Trigger
 from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
 from release_kraken.store.records import RunFilter
 from release_kraken.web.pages import export
 from release_kraken.web.pages.tests import filling
 from release_kraken.web.pages.tests.conftest import SECRET, Site
+from release_kraken.web.pages.tools import tool_named
 
 EVERYWHERE = ("/", "/tools/terraform_pr", "/runs", "/findings", "/schedules", "/health")
 ADMIN_ONLY = ("/audit", "/settings")
@@ -138,6 +139,28 @@ def test_a_run_is_cancelled_and_asked_for_again(empty: Site) -> None:
     assert (code, location) == (303, f"/runs/{again.id}?done=queued")
     assert first.status is RunStatus.CANCELLED
     assert again.request.parameters == {"static": True}
+
+
+def test_a_check_of_a_fork_is_offered_for_approval(empty: Site) -> None:
+    fork = replace(filling.PULL_REQUEST, is_fork=True)
+    without = filling.request(pull_request=fork, parameters=dict(tool_named(filling.TOOL).untrusted))
+    run = filling.ended(empty.suite.store, without, filling.NOW, Report())
+    trusted = filling.ended(empty.suite.store, filling.request(pull_request=fork), filling.NOW, Report())
+    action = f'action="/runs/{run.id}/approve"'
+
+    assert action in empty.client("operator").get(f"/runs/{run.id}").text
+    assert action not in empty.client("viewer").get(f"/runs/{run.id}").text
+    assert "/approve" not in empty.client("operator").get(f"/runs/{trusted.id}").text
+
+
+def test_a_check_of_a_pull_request_asked_for_again_keeps_its_commit(empty: Site) -> None:
+    asked = filling.request(pull_request=filling.PULL_REQUEST, group="one", parameters={"static": True})
+    run = filling.ended(empty.suite.store, asked, filling.NOW, Report())
+
+    assert send(empty.client("operator"), f"/runs/{run.id}/again", {})[0] == 303
+
+    made = empty.suite.store.runs.list(replace(OF_THE_TOOL, statuses=(RunStatus.QUEUED,)))[0]
+    assert made.request == replace(asked, trigger=Trigger.WEB, requested_by="operator@example.org")
 
 
 def test_a_schedule_is_made(empty: Site) -> None:

@@ -27,7 +27,13 @@ class LocalExecutor:
     `wake` is called when a run has ended, so that the next is claimed at once.
     """
 
-    def __init__(self, suite: Suite, owner: str, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        suite: Suite,
+        owner: str,
+        wake: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._suite = suite
         self._owner = owner
         self._wake = wake
@@ -35,7 +41,8 @@ class LocalExecutor:
         self._working: dict[tuple[str, int], Claim] = {}
         self._changed = threading.Condition()
         self._stopping = threading.Event()
-        self._ordered = time.monotonic()
+        self._monotonic = monotonic
+        self._ordered = monotonic()
 
     def step(self) -> float:
         """Claim as many runs as there are free slots; returns when to be called again."""
@@ -80,9 +87,9 @@ class LocalExecutor:
 
     def _bring_in_order(self) -> None:
         """Hand back what the store says is ours and nobody works on: a claim whose answer was lost."""
-        if time.monotonic() - self._ordered < _ORDER_SECONDS:
+        if self._monotonic() - self._ordered < _ORDER_SECONDS:
             return
-        self._ordered = time.monotonic()
+        self._ordered = self._monotonic()
         working = set(self._working)
         for claim in self._suite.store.queue.list_running(self._owner):
             if claim.key not in working:

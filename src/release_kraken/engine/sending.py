@@ -33,7 +33,8 @@ Address = tuple[str, str]
 class Sender:
     """Sends what is ready, in the order in which it was planned, several addresses at the same time.
 
-    `owner` is the process whose death lets others decide about what it was sending.
+    `owner` is the process whose death lets others decide about what it was sending. `busy` are the addresses
+    to which something is on its way; `changed` tells when that changes.
     """
 
     def __init__(
@@ -47,14 +48,14 @@ class Sender:
         self._owner = owner
         self._wake = wake
         self._chance = chance
-        self._busy: set[Address] = set()
-        self._changed = threading.Condition()
+        self.busy: set[Address] = set()
+        self.changed = threading.Condition()
         self._stopping = threading.Event()
 
     def step(self) -> float:
         """Begin what is ready; returns when to be called again."""
         for delivery in self._suite.store.deliveries.list_ready(self._suite.now(), _READY):
-            if len(self._busy) >= _SLOTS:
+            if len(self.busy) >= _SLOTS:
                 break
             self._begin(delivery)
         return _POLL_SECONDS
@@ -62,15 +63,15 @@ class Sender:
     def drain(self, seconds: float) -> None:
         """Wait for what is being sent. No step may be made any more."""
         self._stopping.set()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._busy, seconds)
+        with self.changed:
+            self.changed.wait_for(lambda: not self.busy, seconds)
 
     def _begin(self, delivery: StoredDelivery) -> None:
         address = _address(delivery)
-        with self._changed:
-            if address in self._busy:
+        with self.changed:
+            if address in self.busy:
                 return
-            self._busy.add(address)
+            self.busy.add(address)
         name = f"delivery {delivery.id}"
         threading.Thread(target=self._work, args=(delivery,), name=name, daemon=True).start()
 
@@ -80,9 +81,9 @@ class Sender:
         except StoreError as error:
             _log.warning("delivery %s waits: %s", delivery.id, error)
         finally:
-            with self._changed:
-                self._busy.discard(_address(delivery))
-                self._changed.notify_all()
+            with self.changed:
+                self.busy.discard(_address(delivery))
+                self.changed.notify_all()
             self._wake()
 
     def _carry_out(self, delivery: StoredDelivery) -> None:

@@ -40,16 +40,19 @@ class Comments(Protocol):
         ...
 
 
-def put_one(comments: Comments, mark: str, text: str, limit: int) -> str:
+def put_one(comments: Comments, mark: str, text: str, limit: int, *, create: bool = True) -> str:
     """Change the comment that bears a mark, or add it; returns its address.
 
-    `limit` is the number of characters that the forge takes.
+    `limit` is the number of characters that the forge takes. Unless `create`, a comment that is not there is
+    not added, and the address is empty.
     """
     whole = marked(mark, text, limit)
     for _ in range(_ATTEMPTS):
         own = next((each for each in comments.list_own() if bears(mark, each.text)), None)
         if own is not None and own.text.strip() == whole.strip():
             return own.url
+        if own is None and not create:
+            return ""
         try:
             return (comments.update(own, whole) if own else comments.create(whole)).url
         except CommentMovedError:

@@ -99,10 +99,13 @@ class Forge(Protocol):
         """Show a status beside the head; the one with the same key is replaced."""
         ...
 
-    def put_comment(self, pull_request: PullRequest, mark: str, text: str) -> str:
+    def put_comment(
+        self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True
+    ) -> str:
         """Write Markdown below the pull request; returns the comment's address.
 
-        The comment of ours that bears `mark` (an invisible line that this method adds) is changed in place.
+        The comment of ours that bears `mark` (an invisible line that this method adds) is changed in place;
+        if there is none and it is not to be created, nothing is written and the address is empty.
         """
         ...
 

@@ -45,8 +45,9 @@ class Tool(Generic[SettingsT]):
     `subject` says what a run with these settings looks at, so that runs can be compared.
     `schedule` is the default cron expression (None: on demand only). A `heavy` tool computes much or starts
     programs: a long-running Kraken gives each run of it a process of its own, which can be ended at any time.
-    `checkout` names the settings field that takes the folder of a pull request's checkout, and `untrusted` the
-    settings that keep a run on the code of strangers from getting credentials.
+    `checkout` names the settings field that takes the folder of a pull request's checkout, `base` the one
+    that takes the commit where it left its target, and `untrusted` the settings that keep a run on the code of
+    strangers from getting credentials.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Tool(Generic[SettingsT]):
     schedule: str | None = None
     heavy: bool = False
     checkout: str | None = None
+    base: str | None = None
     untrusted: Mapping[str, JSONValue] = field(default_factory=dict)
 
 

@@ -32,7 +32,7 @@ _SCHEDULES = "schedules"
 _SECTIONS = (
     *_PLUGIN_KINDS,
     _SCHEDULES,
-    *("store", "cache", "running", "web", "retention", "logging", "tracing"),
+    *("store", "cache", "running", "web", "pull_requests", "retention", "logging", "tracing"),
 )
 _NOTHING: Mapping[str, object] = {}
 _SQLITE = "sqlite:///"

@@ -91,10 +91,12 @@ class BitbucketCloud:
             extra,
         )
 
-    def put_comment(self, pull_request: PullRequest, mark: str, text: str) -> str:
+    def put_comment(self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True) -> str:
         """Change our comment in place, or add it."""
         path = f"{_path(pull_request.repository)}/pullrequests/{pull_request.number}/comments"
-        return put_one(_Comments(self.client, path, self._account()), mark, text, COMMENT_LIMIT)
+        return put_one(
+            _Comments(self.client, path, self._account()), mark, text, COMMENT_LIMIT, create=create
+        )
 
     def get_identity(self) -> str:
         """The account."""

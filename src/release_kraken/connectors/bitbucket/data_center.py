@@ -92,11 +92,11 @@ class BitbucketDataCenter:
         path = path_of("commits", pull_request.head, "builds")
         put_status(self.client, f"{_path(pull_request.repository)}/{path}", status, _STATES, {})
 
-    def put_comment(self, pull_request: PullRequest, mark: str, text: str) -> str:
+    def put_comment(self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True) -> str:
         """Change our comment in place, or add it."""
         path = f"{_path(pull_request.repository)}/pull-requests/{pull_request.number}"
         comments = _Comments(self.client, path, self._account(), f"{pull_request.url}?commentId=")
-        return put_one(comments, mark, text, COMMENT_LIMIT)
+        return put_one(comments, mark, text, COMMENT_LIMIT, create=create)
 
     def get_identity(self) -> str:
         """The account."""

@@ -111,11 +111,11 @@ class GitHubRest:
         path = f"{_path(pull_request.repository)}/{path_of('statuses', pull_request.head)}"
         self.client.send("POST", path, json=described, repeatable=True)
 
-    def put_comment(self, pull_request: PullRequest, mark: str, text: str) -> str:
+    def put_comment(self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True) -> str:
         """Change our comment in place, or add it."""
         issues = f"{_path(pull_request.repository)}/issues"
         comments = _Comments(self.client, issues, pull_request.number, self._account().id)
-        return put_one(comments, mark, text, _COMMENT_LIMIT)
+        return put_one(comments, mark, text, _COMMENT_LIMIT, create=create)
 
     def get_identity(self) -> str:
         """The account."""

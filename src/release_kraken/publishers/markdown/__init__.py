@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.markdown import code, escape, fenced
 from release_kraken.core.plugin import Publication, Publisher, Surface
 from release_kraken.core.report import Change, NotChecked, Table
 from release_kraken.core.summary import SEPARATOR, count_by_severity, counted, run_in_words
 from release_kraken.core.text import unified_diff
-from release_kraken.publishers.markdown.escape import code, escape, fenced
 
 LIMIT = 65_000
 """Characters. GitHub refuses a comment of more than 65,536."""

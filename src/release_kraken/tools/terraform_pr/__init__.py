@@ -50,4 +50,8 @@ TOOL = Tool(
         View("readme", "Print what terraform-docs would print for PATH.", _readme),
         View("print-baseline", "Print a baseline of all that is found.", _baseline),
     ),
+    heavy=True,
+    checkout="path",
+    base="changed",
+    untrusted={"static": True, "untrusted": True},
 )

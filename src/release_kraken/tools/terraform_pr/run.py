@@ -19,8 +19,8 @@ from release_kraken.tools.terraform_pr.roots.inputs import Inputs
 from release_kraken.tools.terraform_pr.roots.running import RootResult, Roots
 from release_kraken.tools.terraform_pr.rules import all_rules
 from release_kraken.tools.terraform_pr.scanners.scan import scan
-from release_kraken.tools.terraform_pr.selection import Selection, is_wanted_finding, select
-from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
+from release_kraken.tools.terraform_pr.selection import SCANNERS, Selection, is_wanted_finding, select
+from release_kraken.tools.terraform_pr.settings import ScannerSettings, TerraformPrSettings
 from release_kraken.tools.terraform_pr.sifting import baseline
 from release_kraken.tools.terraform_pr.sifting.changed import Difference, caused, extract_base, read_change
 from release_kraken.tools.terraform_pr.sifting.ignore import Judgement, judge
@@ -29,8 +29,24 @@ from release_kraken.tools.terraform_pr.static import Looked, look, static_findin
 
 def run(settings: TerraformPrSettings, context: Context) -> Report:
     """Check a checkout; nothing in it is changed."""
-    check = _Check(settings, context)
+    check = _Check(cautious(settings) if settings.untrusted else settings, context)
     return check.listing() if settings.list_only else check.report()
+
+
+def cautious(settings: TerraformPrSettings) -> TerraformPrSettings:
+    """Settings under which a checkout has nothing run that it could direct.
+
+    Besides init and plan: tflint loads plug-ins and checkov Python from where the checkout's configuration
+    says, and terraform-docs runs formatters of the checkout. `terraform fmt` only reads.
+    """
+    changes: dict[str, object] = {
+        "static": True,
+        "tflint": ScannerSettings(),
+        "checkov": ScannerSettings(),
+        "readme": settings.readme.model_copy(update={"binary": None}),
+        "rules": tuple(name for name in settings.rules if name.partition("/")[0] not in SCANNERS),
+    }
+    return settings.model_copy(update=changes)
 
 
 @dataclass

@@ -165,6 +165,13 @@ class TerraformPrSettings(Settings):
     static: Annotated[
         bool, Option("--static"), Field(description="Only what needs no init: rules, fmt, README.")
     ] = False
+    untrusted: Annotated[
+        bool,
+        Field(
+            description="The code is a stranger's: as static, and no scanner and no terraform-docs binary, "
+            "which a checkout could have run programs of its own."
+        ),
+    ] = False
     no_plan: Annotated[bool, Option("--no-plan"), Field(description="Stop after validate.")] = False
     no_cache: Annotated[
         bool, Option("--no-cache"), Field(description="Run roots again that did not change.")

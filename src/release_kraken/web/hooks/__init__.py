@@ -1,10 +1,66 @@
-"""Webhooks of forges."""
+"""Webhooks of forges: what is signed, allowed and new asks for checks; all else changes nothing."""
 
-from starlette.routing import BaseRoute
+import hashlib
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from release_kraken.core.errors import ConfigError
+from release_kraken.core.forge import Forge, Hook, HookAction, HookRefused
+from release_kraken.engine.pull_requests import check_pull_request, close_pull_request
 from release_kraken.engine.suite import Suite
 
+MOST_BODY_BYTES = 2_000_000
+"""How large a webhook may be; Bitbucket's and GitHub's about pull requests have some ten thousand bytes."""
 
-def routes(suite: Suite) -> list[BaseRoute]:  # noqa: ARG001 - to be filled
-    """None yet."""
-    return []
+_log = logging.getLogger(__name__)
+
+
+def routes(suite: Suite) -> list[BaseRoute]:
+    """The address of every forge's webhooks."""
+
+    async def receive(request: Request) -> Response:
+        body = await request.body()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return await run_in_threadpool(_answer, suite, request.path_params["forge"], headers, body)
+
+    return [Route("/hooks/{forge}", receive, methods=["POST"], max_body_size=MOST_BODY_BYTES)]
+
+
+def _answer(suite: Suite, name: str, headers: Mapping[str, str], body: bytes) -> Response:
+    """Signature first, then whether it is new, then the queue; remembered once it has been acted on."""
+    try:
+        hook = _forge(suite, name).read_hook(headers, body)
+    except HookRefused as refused:
+        _log.warning("a webhook to /hooks/%s was refused: %s", name, refused)
+        raise HTTPException(refused.status, str(refused)) from refused
+    if hook.action is HookAction.NOTHING or hook.pull_request is None:
+        return JSONResponse({"runs": [], "ignored": f"{hook.event or 'this event'} asks for no check"})
+    digest = hashlib.sha256(body).hexdigest()
+    if suite.store.hooks.is_known(digest):
+        raise HTTPException(HTTPStatus.CONFLICT, "this webhook was received before")
+    runs = _act(suite, hook)
+    suite.store.hooks.is_new(digest, suite.now())
+    return JSONResponse({"runs": runs}, HTTPStatus.ACCEPTED)
+
+
+def _forge(suite: Suite, name: str) -> Forge:
+    """The forge of this name; strangers are not told what is configured."""
+    try:
+        return suite.connections.forge(name)
+    except ConfigError as error:
+        _log.warning("a webhook to /hooks/%s has no receiver: %s", name, error)
+        raise HTTPException(HTTPStatus.NOT_FOUND, "no such forge is configured") from error
+
+
+def _act(suite: Suite, hook: Hook) -> list[str]:
+    if hook.pull_request is None:
+        return []
+    act = close_pull_request if hook.action is HookAction.CLOSE else check_pull_request
+    return [run.id for run in act(suite, hook.pull_request, actor=f"{hook.pull_request.forge} webhook")]

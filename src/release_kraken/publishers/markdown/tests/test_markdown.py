@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.markdown import code, escape, fenced
 from release_kraken.core.plugin import Publication, Surface
 from release_kraken.core.report import Change, NotChecked, Report, Table
 from release_kraken.core.text import visible
 from release_kraken.publishers.markdown import LIMIT, PUBLISHER
-from release_kraken.publishers.markdown.escape import code, escape, fenced
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -1,0 +1,158 @@
+"""Checks of pull requests: asked for by webhooks, approved for forks, begun with a checkout."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from release_kraken.connectors.git.client import Git
+from release_kraken.core.context import Context
+from release_kraken.core.errors import ConfigError
+from release_kraken.core.json import JSONValue
+from release_kraken.core.plugin import Tool
+from release_kraken.core.pull_request import PullRequest
+from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
+from release_kraken.engine import discovery
+from release_kraken.engine.asking import enter
+from release_kraken.engine.suite import Suite
+from release_kraken.store.records import RunFilter
+
+_UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
+_MOST_UNFINISHED = 100
+
+
+def check_pull_request(
+    suite: Suite, pull_request: PullRequest, *, actor: str, trusted: bool | None = None
+) -> tuple[Run, ...]:
+    """Enter a run of every tool that checks pull requests; older runs of the same pull request end.
+
+    Unless it is `trusted` (default: it comes from no fork), its code gets no credentials. A check of the same
+    commit that has not ended is returned instead of a second one.
+    """
+    is_trusted = not pull_request.is_fork if trusted is None else trusted
+    runs = (
+        _checked(suite, tool, pull_request, actor, Trigger.WEBHOOK, is_trusted=is_trusted)
+        for tool in _checking_tools(suite)
+    )
+    return tuple(run for run in runs if run is not None)
+
+
+def close_pull_request(suite: Suite, pull_request: PullRequest, *, actor: str) -> tuple[Run, ...]:
+    """End all checks of a pull request that was merged or declined."""
+    return tuple(
+        suite.store.queue.request_cancel(run.id, actor, suite.now())
+        for tool in _checking_tools(suite)
+        for run in _unfinished(suite, tool, pull_request)
+    )
+
+
+def approve(suite: Suite, run_id: str, actor: str) -> Run:
+    """Check the code of a fork once more, now with credentials: the same commit, and no later one.
+
+    Raises ConfigError where there is nothing to approve or the pull request has moved on, RemoteError where
+    the forge cannot be asked.
+    """
+    run = suite.store.runs.get(run_id)
+    if run is None or not is_approvable(run) or run.request.pull_request is None:
+        raise ConfigError(
+            f"run {run_id} is no check of a fork without credentials: there is nothing to approve"
+        )
+    known = run.request.pull_request
+    present = suite.connections.forge(known.forge).get_pull_request(known.repository, known.number)
+    if present.head != known.head:
+        raise ConfigError(
+            f"{known.name} has moved on from {known.head[:12]} to {present.head[:12]}: "
+            "read the new commits and approve the check of these"
+        )
+    tool = discovery.load(discovery.TOOLS, run.tool)
+    entered = _checked(suite, tool, known, actor, Trigger.WEB, is_trusted=True)
+    if entered is None:
+        raise ConfigError(f"{known.name} was not entered again; try again")
+    suite.store.audit.record(
+        actor, "pull-request.approve", known.name, {"head": known.head, "run": entered.id}, suite.now()
+    )
+    return entered
+
+
+def is_approvable(run: Run) -> bool:
+    """Whether a run checks the code of a fork without credentials."""
+    pull_request = run.request.pull_request
+    if pull_request is None or not pull_request.is_fork or run.tool not in discovery.names(discovery.TOOLS):
+        return False
+    untrusted = discovery.load(discovery.TOOLS, run.tool).untrusted
+    return bool(untrusted) and all(
+        run.request.parameters.get(key) == value for key, value in untrusted.items()
+    )
+
+
+def checked_out(
+    context: Context, pull_request: PullRequest, tool: Tool[Any], parameters: Mapping[str, JSONValue]
+) -> dict[str, object]:
+    """Check a pull request out into the run's scratch; returns the settings that point the tool to it.
+
+    The configuration is the server's: a `kraken.toml` in the checkout has no effect. A base that the run was
+    asked for with stays. Raises Cancelled where the head has moved on.
+    """
+    if tool.checkout is None:
+        raise ConfigError(f"{tool.name} checks no pull requests")
+    source = context.connectors.forge(pull_request.forge).clone_source(pull_request)
+    context.progress.log(f"Check out {pull_request.name} at {pull_request.head}")
+    found = context.connector(Git).checkout(
+        source,
+        pull_request.head,
+        context.scratch.with_name("checkout"),
+        watch=lambda: context.progress.update("Fetch", 0, 1),
+    )
+    context.progress.update("Fetch", 1, 1)
+    base = {tool.base: found.base} if tool.base and tool.base not in parameters else {}
+    return {tool.checkout: str(found.path), **base}
+
+
+def _checking_tools(suite: Suite) -> Iterator[Tool[Any]]:
+    """The tools that `[pull_requests]` names, else all that take a checkout."""
+    from release_kraken.engine.sections import PullRequestSettings
+
+    wanted = suite.configuration.own(PullRequestSettings).tools
+    for name in discovery.names(discovery.TOOLS) if wanted is None else wanted:
+        tool = discovery.load(discovery.TOOLS, name)
+        if tool.checkout is not None:
+            yield tool
+        elif wanted is not None:
+            raise ConfigError(f"[pull_requests] tools: {name} checks no pull requests; leave it out")
+
+
+def _checked(
+    suite: Suite,
+    tool: Tool[Any],
+    pull_request: PullRequest,
+    actor: str,
+    trigger: Trigger,
+    *,
+    is_trusted: bool,
+) -> Run | None:
+    request = RunRequest(
+        tool=tool.name,
+        subject=pull_request.name,
+        trigger=trigger,
+        requested_by=actor,
+        parameters={} if is_trusted else dict(tool.untrusted),
+        pull_request=pull_request,
+        group=_group(tool, pull_request),
+    )
+    same = (run for run in _unfinished(suite, tool, pull_request) if _asks_the_same(run.request, request))
+    return next(same, None) or enter(suite, request)
+
+
+def _unfinished(suite: Suite, tool: Tool[Any], pull_request: PullRequest) -> tuple[Run, ...]:
+    wanted = RunFilter(group=_group(tool, pull_request), statuses=_UNFINISHED)
+    return suite.store.runs.list(wanted, limit=_MOST_UNFINISHED)
+
+
+def _asks_the_same(asked: RunRequest, request: RunRequest) -> bool:
+    former, pull_request = asked.pull_request, request.pull_request
+    if former is None or pull_request is None or asked.parameters != request.parameters:
+        return False
+    return (former.head, former.target) == (pull_request.head, pull_request.target)
+
+
+def _group(tool: Tool[Any], pull_request: PullRequest) -> str:
+    """Of the runs in a group only the newest matters."""
+    return f"{tool.name}:{pull_request.name}"

@@ -1,0 +1,216 @@
+"""A push to a pull request in a stand-in for Bitbucket ends as a page, a build status and one comment."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from release_kraken.connectors.bitbucket.fake import FakeBitbucketCloud
+from release_kraken.connectors.git.fake import GitServer, Repositories
+from release_kraken.core.errors import ConfigError
+from release_kraken.core.run import Run, RunStatus
+from release_kraken.engine import pull_requests
+from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.publications import publication
+from release_kraken.engine.sending import Sender
+from release_kraken.engine.suite import Suite, open_suite
+from release_kraken.engine.work import carry_out
+from release_kraken.net.fake_forge import FakeForge, FakePullRequest
+from release_kraken.net.fake_server import serve
+from release_kraken.web.app import create_app
+
+UNPINNED = 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n'
+PINNED = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
+
+
+@dataclass
+class Company:
+    """A team with a Bitbucket and a Kraken."""
+
+    forge: FakeForge
+    bitbucket: FakeBitbucketCloud
+    repositories: Repositories
+    suite: Suite
+    browser: TestClient
+    opened: list[FakePullRequest] = field(default_factory=list)
+
+    def push(self, text: str, repository: str = "shop/infra") -> str:
+        return self.repositories.commit(repository, "feature", {"main.tf": text}, start="main")
+
+    def hook(self, pull_request: FakePullRequest, event: str = "created") -> Any:
+        headers, body = self.bitbucket.hook(pull_request, event)
+        return self.browser.post("/hooks/bitbucket", content=body, headers=headers)
+
+    def work(self) -> list[Run]:
+        """Carry out what waits, and send what there is to send."""
+        done = []
+        while claims := self.suite.store.queue.claim_next("me", self.suite.now(), 10):
+            for claim in claims:
+                carry_out(self.suite, claim, threading.Event())
+                ended = self.suite.store.runs.get(claim.run.id)
+                assert ended is not None
+                done.append(ended)
+        sender = Sender(self.suite, "me", lambda: None)
+        sender.step()
+        sender.drain(10)
+        return done
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forge = FakeForge()
+    repositories = Repositories(tmp_path / "repositories")
+    for name in ("shop/infra", "eve/infra"):
+        repositories.create(name)
+        repositories.commit(name, "main", {"README.md": "# Infra\n"})
+    server = GitServer(repositories.root, {"x-token-auth": forge.token})
+    bitbucket = FakeBitbucketCloud(forge, git=server.app)
+    with serve(bitbucket.app) as url:
+        document = {
+            "store": {"url": "sqlite:///kraken.db"},
+            "connectors": {
+                "bitbucket": {
+                    "url": url,
+                    "api_url": f"{url}/2.0",
+                    "token": forge.token,
+                    "webhook_secret": forge.secret,
+                    "repositories": ["shop/*"],
+                },
+            },
+            "tools": {"terraform_pr": {"static": True, "rules": ["unpinned-module"]}},
+        }
+        with open_suite(Configuration(tmp_path / "kraken.toml", document)) as suite:
+            yield Company(forge, bitbucket, repositories, suite, TestClient(create_app(suite), suite.url))
+
+
+def test_two_pushes_become_statuses_and_one_comment(company: Company) -> None:
+    first = company.push(UNPINNED)
+    opened = company.forge.open("shop/infra", "Add <b>a VPC", first)
+    answer = company.hook(opened)
+    assert answer.status_code == 202
+    (run_id,) = answer.json()["runs"]
+    (run,) = company.work()
+    assert (run.id, run.status) == (run_id, RunStatus.FINDINGS), run.error
+    status = company.forge.statuses[first]["kraken-terraform-pr"]
+    assert (status["state"], status["url"]) == ("FAILED", company.suite.page_of(run.id))
+    (comment,) = opened.listed()
+    assert "something to mend" in comment.text
+    assert f"/src/{first}/main.tf#lines-2)" in comment.text
+    assert company.suite.page_of(run.id) in comment.text
+
+    second = opened.head = company.push(PINNED)
+    assert company.hook(opened, "updated").status_code == 202
+    (run,) = company.work()
+    assert run.status is RunStatus.CLEAN
+    assert company.forge.statuses[second]["kraken-terraform-pr"]["state"] == "SUCCESSFUL"
+    assert [each.id for each in opened.listed()] == [comment.id]
+    assert "nothing to mend" in comment.text
+    assert "**1 gone**" in comment.text
+    assert len(publication(company.suite, run).report.findings) == 0
+
+
+def test_only_what_the_change_causes_is_told(company: Company) -> None:
+    company.repositories.commit("shop/infra", "main", {"old.tf": UNPINNED})
+    company.forge.open("shop/infra", "Something else", company.push("# nothing\n"))
+    company.hook(company.forge.pull_requests[0])
+    (run,) = company.work()
+    assert run.status is RunStatus.CLEAN, run.error
+    assert list(company.forge.pull_requests[0].listed()) == []
+
+
+def test_a_newer_push_ends_the_older_check(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    (older,) = company.hook(opened).json()["runs"]
+    opened.head = company.push(PINNED)
+    (newer,) = company.hook(opened, "updated").json()["runs"]
+    (done,) = company.work()
+    assert done.id == newer
+    cancelled = company.suite.store.runs.get(older)
+    assert cancelled is not None
+    assert cancelled.status is RunStatus.CANCELLED
+
+
+def test_a_head_that_moved_on_before_its_hook_came_is_superseded(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    company.hook(opened)
+    company.push(PINNED)
+    (run,) = company.work()
+    assert run.status is RunStatus.CANCELLED
+    assert (run.error or "").startswith("superseded")
+
+
+def test_a_merge_ends_the_check(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    (run_id,) = company.hook(opened).json()["runs"]
+    opened.is_open = False
+    assert company.hook(opened, "fulfilled").json()["runs"] == [run_id]
+    assert company.work() == []
+
+
+def test_a_replay_is_refused(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    assert company.hook(opened).status_code == 202
+    assert company.hook(opened).status_code == 409
+    assert len(company.work()) == 1
+
+
+def test_the_same_head_is_not_checked_twice_at_once(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    first = company.hook(opened).json()["runs"]
+    opened.title = "Another title"
+    assert company.hook(opened, "updated").json()["runs"] == first
+
+
+def _fork(company: Company) -> FakePullRequest:
+    head = company.push(UNPINNED, "eve/infra")
+    return company.forge.open("shop/infra", "x", head, source="eve/infra")
+
+
+def test_a_fork_is_checked_without_credentials_until_somebody_approves(company: Company) -> None:
+    opened = _fork(company)
+    company.hook(opened)
+    (run,) = company.work()
+    assert run.status is RunStatus.FINDINGS, run.error
+    assert run.request.parameters == {"static": True, "untrusted": True}
+    assert pull_requests.is_approvable(run)
+    approved = pull_requests.approve(company.suite, run.id, "olga")
+    assert approved.request.parameters == {}
+    assert approved.request.pull_request == run.request.pull_request
+    assert approved.request.requested_by == "olga"
+    assert not pull_requests.is_approvable(approved)
+    assert "pull-request.approve" in [entry.action for entry in company.suite.store.audit.list()]
+
+
+def test_an_approval_is_for_one_commit(company: Company) -> None:
+    opened = _fork(company)
+    company.hook(opened)
+    (run,) = company.work()
+    opened.head = company.push(PINNED, "eve/infra")
+    with pytest.raises(ConfigError, match="has moved on"):
+        pull_requests.approve(company.suite, run.id, "olga")
+    company.hook(opened, "updated")
+    (newer,) = company.work()
+    assert newer.request.parameters == {"static": True, "untrusted": True}
+
+
+def test_the_check_of_a_branch_needs_no_approval(company: Company) -> None:
+    company.hook(company.forge.open("shop/infra", "x", company.push(UNPINNED)))
+    (run,) = company.work()
+    with pytest.raises(ConfigError, match="nothing to approve"):
+        pull_requests.approve(company.suite, run.id, "olga")
+
+
+def test_nothing_secret_is_kept(company: Company) -> None:
+    company.hook(company.forge.open("shop/infra", "x", company.push(UNPINNED)))
+    company.work()
+    kept = b"".join(
+        path.read_bytes() for path in Path(company.suite.configuration.path or "").parent.glob("kraken.db*")
+    )
+    assert company.forge.token.encode() not in kept
+    assert company.forge.secret.encode() not in kept

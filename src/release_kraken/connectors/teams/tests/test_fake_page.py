@@ -6,7 +6,6 @@ import httpx2
 import pytest
 
 from release_kraken.connectors.teams.fake_page import page, shown
-from release_kraken.core.json import JSONObject
 
 
 def card(*body: Any, **further: Any) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def test_actions() -> None:
 
 
 def test_newest_card_is_first() -> None:
-    posted: list[JSONObject] = [card({"type": "TextBlock", "text": text}) for text in ("first", "second")]
+    posted: list[Any] = [card({"type": "TextBlock", "text": text}) for text in ("first", "second")]
     shown_page = page({"<alerts>": posted})
     assert shown_page.endswith(
         "<h2>&lt;alerts&gt;</h2><article><p>second</p></article><article><p>first</p></article></body></html>"

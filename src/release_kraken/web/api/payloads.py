@@ -32,10 +32,11 @@ def _known_tools(schema: dict[str, Any]) -> None:
     schema["enum"] = list(discovery.names(discovery.TOOLS))
 
 
-WholeNumber = Annotated[int, BeforeValidator(_whole)]
+Number = BeforeValidator(_whole)  # stands last: bounds before it are part of the document
 Switch = Annotated[bool, BeforeValidator(_word)]
 Text = Annotated[str, Field(max_length=500)]
-Limit = Annotated[WholeNumber, Field(ge=1, le=1000, description="How many at most.")]
+Limit = Annotated[int, Field(ge=1, le=1000, description="How many at most."), Number]
+Cursor = Annotated[int, Field(ge=1), Number]
 RunId = Annotated[str, Field(pattern=RUN_ID)]
 
 
@@ -145,7 +146,7 @@ class FindingQuery(Payload):
         FindingState.OPEN
     )
     q: Annotated[Text, Field(description="With these words.")] = ""
-    before: Annotated[WholeNumber | None, Field(ge=1, description="`next` of the page before.")] = None
+    before: Annotated[Cursor | None, Field(description="`next` of the page before.")] = None
     limit: Limit = 50
 
 
@@ -162,9 +163,9 @@ class ReportFindingQuery(Payload):
 class LogQuery(Payload):
     """Which lines of a log, and whether to wait for more."""
 
-    after: Annotated[WholeNumber, Field(ge=0, description="Only lines with higher numbers.")] = 0
+    after: Annotated[int, Field(ge=0, description="Only lines with higher numbers."), Number] = 0
     limit: Annotated[
-        WholeNumber, Field(ge=1, le=10_000, description="How many at most, without `follow`.")
+        int, Field(ge=1, le=10_000, description="How many at most, without `follow`."), Number
     ] = 1000
     follow: Annotated[Switch, Field(description="Stay, and get each line as it is written.")] = False
 
@@ -173,5 +174,5 @@ class AuditQuery(Payload):
     """Which entries of the audit log."""
 
     q: Annotated[Text, Field(description="With these words.")] = ""
-    before: Annotated[WholeNumber | None, Field(ge=1, description="`next` of the page before.")] = None
+    before: Annotated[Cursor | None, Field(description="`next` of the page before.")] = None
     limit: Limit = 50

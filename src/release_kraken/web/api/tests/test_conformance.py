@@ -1,0 +1,39 @@
+"""The API does what its document says: schemathesis asks it with good and with bad data, always the same."""
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from release_kraken.web.api.document import document
+from release_kraken.web.api.table import OPERATIONS
+from release_kraken.web.api.tests.conftest import Served
+
+_TYPED_BY_THE_TOOL = {"create_schedule", "replace_schedule", "start_run"}
+"""Their `parameters` are right or wrong by the settings of the tool, which /api/tools tells."""
+_FORMATS = {
+    "cron": st.sampled_from(["@daily", "*/5 * * * *", "0 6 * * 1-5", "0 0 L * *"]),
+    "time-zone": st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu"]),
+    "printable": st.text("abc-_.é", min_size=1, max_size=100),
+}
+for name, strategy in _FORMATS.items():
+    schemathesis.openapi.format(name, strategy)
+schema = schemathesis.openapi.from_dict(
+    document(OPERATIONS, "http://kraken.test"),
+    config=SchemathesisConfig.from_dict(
+        {"seed": 8420, "generation": {"deterministic": True, "max-examples": 5, "database": "none"}}
+    ),
+)
+
+
+@schema.parametrize()
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation(case: schemathesis.Case, shared: Served) -> None:
+    headers = {"Authorization": f"Bearer {shared.token}"}
+    excluded = (
+        [positive_data_acceptance]
+        if case.operation.definition.raw["operationId"] in _TYPED_BY_THE_TOOL
+        else []
+    )
+    case.call_and_validate(base_url=shared.url, headers=headers, timeout=10, excluded_checks=excluded)

@@ -101,14 +101,13 @@ def overview(suite: Suite, request: Request) -> Response:
         tool_row(summary, _verdict(suite, summary), tools[summary.tool].summary, schedules, now)
         for summary in summaries
     )
-    counts = suite.store.runs.count_by_status()
     active = suite.store.runs.list(RunFilter(statuses=_ACTIVE), limit=_MOST_ACTIVE)
     values = {
         "now": now,
         "rows": rows,
         "active": active,
-        "running": counts.get(RunStatus.RUNNING, 0),
-        "waiting": counts.get(RunStatus.QUEUED, 0),
+        "running": len(suite.store.queue.list_running()),
+        "waiting": suite.store.runs.count_waiting(),
         "gaps": gaps(summaries),
         "failed": [row for row in rows if row.verdict and row.verdict.status is RunStatus.FAILED],
         "errors": sum(row.errors for row in rows),

@@ -113,7 +113,8 @@ def compare(before: Sequence[Finding], report: Report) -> Comparison:
     """What is new, what persists, what is gone and what nobody looked at."""
     known = {finding.key for finding in before}
     found = {finding.key for finding in report.findings}
-    missing = [finding for finding in before if finding.key not in found | report.unreported]
+    present = found | report.unreported
+    missing = [finding for finding in before if finding.key not in present]
     unseen = {finding.key for finding in missing if not _was_looked_for(finding, report)}
     return Comparison(
         new=frozenset(found - known),

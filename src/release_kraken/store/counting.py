@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Counts, Run
 from release_kraken.store import dialects
 from release_kraken.store.tables import subjects, tool_days
+
+_COUNTING = update(subjects).where(
+    subjects.c.tool == bindparam("of_tool"), subjects.c.subject == bindparam("of_subject")
+)
 
 
 def counts(report: Report, comparison: Comparison | None) -> Counts:
@@ -36,10 +41,9 @@ def count_open(connection: Connection, run: Run, left: Iterable[Finding]) -> boo
         "warnings": graded[Severity.WARNING],
         "notes": graded[Severity.NOTE],
     }
-    same = (subjects.c.tool == run.tool) & (subjects.c.subject == run.subject)
-    if connection.execute(update(subjects).where(same).values(values)).rowcount:
+    if connection.execute(_COUNTING, {"of_tool": run.tool, "of_subject": run.subject, **values}).rowcount:
         return True
-    connection.execute(insert(subjects).values(tool=run.tool, subject=run.subject, **values))
+    connection.execute(insert(subjects), {"tool": run.tool, "subject": run.subject, **values})
     return False
 
 
@@ -57,13 +61,19 @@ def _count(connection: Connection, tool: str, now: datetime, **more: int) -> Non
     dialects.lock(
         connection, f"tool:{tool}"
     )  # else two that end at once would not see each other's open ones
+    day = {"tool": tool, "of_tool": tool, "date": f"{now.astimezone(UTC):%Y-%m-%d}", "runs": 1, **more}
+    connection.execute(_adding(connection.dialect.name), day)
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    """Add to the numbers of a day, and say what is open at its end so far."""
     total = func.sum(subjects.c.errors + subjects.c.warnings + subjects.c.notes)
-    still_open = select(func.coalesce(total, 0)).where(subjects.c.tool == tool).scalar_subquery()
-    date = f"{now.astimezone(UTC):%Y-%m-%d}"
-    adding = dialects.insert(connection, tool_days).values(
-        tool=tool, date=date, runs=1, open=still_open, **more
+    still_open = (
+        select(func.coalesce(total, 0)).where(subjects.c.tool == bindparam("of_tool")).scalar_subquery()
     )
-    sums = {name: tool_days.c[name] + value for name, value in {"runs": 1, **more}.items()}
-    connection.execute(
-        adding.on_conflict_do_update(index_elements=["tool", "date"], set_={**sums, "open": still_open})
+    adding = dialects.insert(dialect, tool_days).values(open=still_open)
+    sums = {name: tool_days.c[name] + adding.excluded[name] for name in ("runs", "failed", "new", "gone")}
+    return adding.on_conflict_do_update(
+        index_elements=["tool", "date"], set_={**sums, "open": adding.excluded.open}
     )

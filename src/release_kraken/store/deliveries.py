@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, exists, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, literal, or_, select, update
 
 from release_kraken.core.delivery import Receipt
 from release_kraken.store import dialects
@@ -124,7 +124,9 @@ def enter_envelopes(
         for envelope in envelopes
     ]
     if values:
-        connection.execute(dialects.insert(connection, deliveries).on_conflict_do_nothing(), values)
+        connection.execute(
+            dialects.insert(connection.dialect.name, deliveries).on_conflict_do_nothing(), values
+        )
 
 
 def tell_end(connection: Connection, run_ids: Sequence[str], now: datetime) -> None:
@@ -143,14 +145,15 @@ def tell_end(connection: Connection, run_ids: Sequence[str], now: datetime) -> N
 
 def make_obsolete(connection: Connection, run_id: str, phase: Phase, now: datetime) -> None:
     """What still waits to be sent is too late."""
-    waiting = update(deliveries).where(
-        deliveries.c.run_id == run_id,
-        deliveries.c.phase == phase,
-        deliveries.c.status == DeliveryStatus.WAITING,
-    )
-    connection.execute(waiting.values(status=DeliveryStatus.OBSOLETE, ended=now))
+    obsolete = {"status": DeliveryStatus.OBSOLETE, "ended": now}
+    connection.execute(_STILL_WAITING, {"of_run": run_id, "of_phase": phase, **obsolete})
 
 
+_STILL_WAITING = update(deliveries).where(
+    deliveries.c.run_id == bindparam("of_run"),
+    deliveries.c.phase == bindparam("of_phase"),
+    deliveries.c.status == literal(DeliveryStatus.WAITING),
+)
 _WAITING = {"status": DeliveryStatus.WAITING, "attempts": 0, "reference": "", "notes": ()}
 
 

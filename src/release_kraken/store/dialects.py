@@ -21,9 +21,9 @@ def try_lock(connection: Connection, name: str) -> bool:
     return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))))
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert:
+def insert(dialect: str, table: Table) -> sqlite.Insert:
     """An INSERT that can say what becomes of rows that are there already."""
-    if connection.dialect.name != _POSTGRESQL:
+    if dialect != _POSTGRESQL:
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql  # costs time, so that only its users load it
 
@@ -32,5 +32,5 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert:
 
 def entered(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Add a row; False where a unique index has one like it already, from whichever transaction."""
-    entering = insert(connection, table).values(values).on_conflict_do_nothing()
+    entering = insert(connection.dialect.name, table).values(values).on_conflict_do_nothing()
     return connection.execute(entering.returning(*table.primary_key)).first() is not None

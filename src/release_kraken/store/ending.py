@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Run, RunStatus, Trigger
@@ -15,6 +15,8 @@ from release_kraken.store.reports import enter_report, stored_report
 from release_kraken.store.tables import runs
 
 _IDLE = {"handle": None, "dispatched": None}
+_LOCKING = select(runs).where(runs.c.id == bindparam("run_id")).with_for_update()
+_CHANGING = update(runs).where(runs.c.id == bindparam("run_id"))
 
 
 def finish(
@@ -113,8 +115,7 @@ def request_cancel(connection: Connection, run_id: str, actor: str, now: datetim
 
 
 def _locked(connection: Connection, run_id: str) -> Run | None:
-    query = select(runs).where(runs.c.id == run_id).with_for_update()
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_LOCKING, {"run_id": run_id}).mappings().first()
     return None if row is None else rows.run(row)
 
 
@@ -142,12 +143,12 @@ def _repeated(connection: Connection, run: Run) -> Comparison | None:
 
 def _end(connection: Connection, run: Run, status: RunStatus, now: datetime, **values: object) -> None:
     ended = {"status": status, "finished": now, **_IDLE, **values}
-    connection.execute(update(runs).where(runs.c.id == run.id).values(ended))
+    connection.execute(_CHANGING, {"run_id": run.id, **ended})
 
 
 def _queue_again(connection: Connection, run: Run) -> None:
     values = {"status": RunStatus.QUEUED, "owner": None, **_IDLE}
-    connection.execute(update(runs).where(runs.c.id == run.id).values(values))
+    connection.execute(_CHANGING, {"run_id": run.id, **values})
 
 
 def _after_death(connection: Connection, run: Run, attempts: int) -> RunStatus:

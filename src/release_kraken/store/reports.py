@@ -27,7 +27,7 @@ class Reports:
 def enter_report(connection: Connection, run_id: str, report: StoredReport) -> None:
     """Keep a report."""
     content = zlib.compress(json_text(report).encode(), _LEVEL)
-    connection.execute(insert(reports).values(run_id=run_id, content=content))
+    connection.execute(insert(reports), {"run_id": run_id, "content": content})
 
 
 def stored_report(connection: Connection, run_id: str) -> StoredReport | None:

@@ -46,7 +46,7 @@ class Schedules:
         new = replace(schedule, origin=Origin.PERSON, revision=1)
         values = {**_values(new), "deleted": False}
         with self._database.writing() as connection:
-            entering = insert(connection, schedules).values(values)
+            entering = insert(connection.dialect.name, schedules).values(values)
             over_deleted = entering.on_conflict_do_update(
                 index_elements=["id"], set_=values, where=schedules.c.deleted.is_(True)
             )

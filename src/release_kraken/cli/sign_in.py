@@ -19,10 +19,11 @@ def sign_in(path: Path | None, port: int | None) -> None:
     """Print a link that signs in one browser as admin, once, within 15 minutes."""
     from release_kraken.engine.sections import WebSettings
     from release_kraken.engine.sign_in_links import new_link
+    from release_kraken.engine.suite import address
 
     read = configuration.load(path)
     web = read.own(WebSettings)
-    url = (web.url or f"http://{web.host}:{port or web.port}").rstrip("/")
+    url = (web.url or address(web.host, port or web.port)).rstrip("/")
     if web.oidc is not None:
         raise ConfigError(f"people sign in by [web.oidc], without links: open {url}/sign-in")
     with closing(open_store(read.store_url)) as store:

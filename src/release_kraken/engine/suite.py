@@ -38,6 +38,11 @@ class Suite:
         return f"{self.url}/runs/{run_id}"
 
 
+def address(host: str, port: int) -> str:
+    """The address of a website that listens so."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 @contextmanager
 def open_suite(
     configuration: Configuration,
@@ -47,7 +52,7 @@ def open_suite(
 ) -> Iterator[Suite]:
     """Open the store and make the clients' folder; all is closed at the end."""
     web = configuration.own(WebSettings)
-    url = web.url or f"http://{web.host}:{web.port}"
+    url = web.url or address(web.host, web.port)
     with (
         closing(open_store(configuration.store_url)) as store,
         scratch_folder(configuration.scratch_parent) as scratch,

@@ -1,27 +1,25 @@
 """Serves the website until Kraken is told to stop; requests in progress then end first."""
 
-import asyncio
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine.sections import WebSettings
 from release_kraken.engine.sign_in_links import new_link
-from release_kraken.engine.suite import Suite
+from release_kraken.engine.suite import Suite, address
 from release_kraken.web.app import create_app
 from release_kraken.web.security.hosts import is_address
+from release_kraken.web.security.protocol import GuardedProtocol
 
 _BACKLOG = 512
 _MOST_CONNECTIONS = 512
-_HEAD_SECONDS = 15
 _KEEP_ALIVE_SECONDS = 30
 _STOP_SECONDS = 10
 
@@ -34,7 +32,7 @@ def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] 
     or must not, listen.
     """
     web = suite.configuration.own(WebSettings)
-    _refuse_strangers(web)
+    _check(web)
     listening = listen(web.host, web.port)
     with listening:
         suite = _at(suite, web, listening)
@@ -42,12 +40,31 @@ def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] 
         _Server(_options(app), stopping, lambda: ready(_way_in(suite, web))).run([listening])
 
 
-def _refuse_strangers(web: WebSettings) -> None:
-    if web.oidc is None and not _is_loopback(web.host):
-        raise ConfigError(
+def _check(web: WebSettings) -> None:
+    """Refuse a website that strangers could use, or that nobody could sign in to."""
+    faults = [*_faults_of_sign_in(web), *_faults_of_proxies(web)]
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def _faults_of_sign_in(web: WebSettings) -> Iterator[str]:
+    if _is_loopback(web.host):
+        return
+    if web.oidc is None:
+        yield (
             f"web.host {web.host!r} lets other machines in, and nobody has to sign in: configure sign-in "
             "in the section [web.oidc] (docs/sign-in.md says how), or listen on 127.0.0.1"
         )
+    elif web.url is None:
+        yield "[web.oidc] sends people back to web.url: set it to the address under which they reach Kraken"
+
+
+def _faults_of_proxies(web: WebSettings) -> Iterator[str]:
+    for proxy in web.trusted_proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            yield f"web.trusted_proxies {proxy!r} is no IP address and no network such as 10.0.0.0/24"
 
 
 def _is_loopback(host: str) -> bool:
@@ -74,14 +91,14 @@ def _at(suite: Suite, web: WebSettings, listening: socket.socket) -> Suite:
     """The suite with the address that it is really found at, where the port was any."""
     if web.url is not None or web.port:
         return suite
-    return replace(suite, url=f"http://{web.host}:{listening.getsockname()[1]}")
+    return replace(suite, url=address(web.host, listening.getsockname()[1]))
 
 
 def _options(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=_ImpatientProtocol,
+        http=GuardedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -114,38 +131,3 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to end."""
         return await super().on_tick(counter) or self._stopping.is_set()
-
-
-class _ImpatientProtocol(HttpToolsProtocol):
-    """Closes a connection whose request's head does not come in time; uvicorn would wait for ever."""
-
-    _head: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request."""
-        super().connection_made(transport)
-        self._wait_for_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
-        self._head_is_there()
-        super().connection_lost(exc)
-
-    def on_message_begin(self) -> None:
-        """Wait for the rest of the head."""
-        self._head_is_there()
-        self._wait_for_head()
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """Wait no more."""
-        self._head_is_there()
-        super().on_headers_complete()
-
-    def _wait_for_head(self) -> None:
-        self._head = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
-
-    def _head_is_there(self) -> None:
-        if self._head is not None:
-            self._head.cancel()
-            self._head = None

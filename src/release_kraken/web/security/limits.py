@@ -20,10 +20,6 @@ class Limit:
         self._each = Rates(each, clock=clock)
         self._together = Rates(together, most=1, clock=clock)
 
-    def look(self, scope: Scope) -> None:
-        """Raise 429 for a client that has used up what it has; takes nothing."""
-        _refuse(max(self._each.wait(household(scope)), self._together.wait("")))
-
     def take(self, scope: Scope) -> None:
         """Take one, or raise 429. What a client may not have is not taken from the others."""
         _refuse(self._each.take(household(scope)))

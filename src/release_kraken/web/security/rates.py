@@ -32,11 +32,6 @@ class Rates:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and when
         self._lock = threading.Lock()
 
-    def wait(self, key: str) -> float:
-        """How many seconds until this key may again; 0 for now. Takes nothing."""
-        with self._lock:
-            return max(0.0, (1 - self._left(key)) * self._rate.seconds)
-
     def take(self, key: str) -> float:
         """Take one if there is one, and return 0; else how many seconds until there is."""
         with self._lock:

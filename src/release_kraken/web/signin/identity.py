@@ -38,7 +38,6 @@ class Identity:
     async def _actor(self, request: HTTPConnection) -> Actor | None:
         authorization = request.headers.get("authorization", "")
         if authorization.lower().startswith(_BEARER):
-            self._bad_tokens.look(request.scope)
             return await run_in_threadpool(self._bearer, request, authorization[len(_BEARER) :].strip())
         if not request.cookies:
             return None

@@ -136,9 +136,7 @@ def test_bad_tokens_are_limited(site: Site) -> None:
     codes = [bad.get("/api/tokens").status_code for _ in range(21)]
     assert codes == [401] * 20 + [429]
     good = site.program("admin")
-    assert good.get("/api/tokens").status_code == 429  # the same address: not asked any more
-    elsewhere = TestClient(site.app, site.suite.url, client=("192.0.2.7", 1), headers=dict(good.headers))
-    assert elsewhere.get("/api/tokens").status_code == 200
+    assert good.get("/api/tokens").status_code == 200  # who shares an address with them is not kept out
 
 
 def test_hooks_are_limited(site: Site) -> None:

@@ -14,6 +14,8 @@ from release_kraken.web.service import listen, serve
 from release_kraken.web.tests.conftest import MakeSite
 from release_kraken.web.tests.site import Site
 
+OIDC = {"issuer": "https://id.example.org", "client_id": "kraken"}
+
 
 @contextmanager
 def _served(site: Site) -> Iterator[tuple[str, threading.Event]]:
@@ -40,8 +42,7 @@ def test_link_that_is_told_signs_in(make_site: MakeSite) -> None:
 
 
 def test_with_an_identity_provider_the_address_is_told(make_site: MakeSite) -> None:
-    oidc = {"issuer": "https://id.example.org", "client_id": "kraken"}
-    site = make_site(host="0.0.0.0", port=0, url="https://kraken.example.org", oidc=oidc)
+    site = make_site(host="0.0.0.0", port=0, url="https://kraken.example.org", oidc=OIDC)
     with _served(site) as (told, _):
         assert told == "https://kraken.example.org"
 
@@ -50,6 +51,30 @@ def test_with_an_identity_provider_the_address_is_told(make_site: MakeSite) -> N
 def test_without_sign_in_others_are_not_let_near(make_site: MakeSite, host: str) -> None:
     with pytest.raises(ConfigError, match=r"configure sign-in in the section \[web.oidc\]"):
         serve(make_site(host=host, port=0).suite, threading.Event())
+
+
+@pytest.mark.parametrize(
+    ("web", "told"),
+    [
+        pytest.param(
+            {"trusted_proxies": ["*"]}, "web.trusted_proxies '\\*' is no IP address", id="everybody"
+        ),
+        pytest.param({"trusted_proxies": ["10.0.0.5/24"]}, "is no IP address and no network", id="both"),
+        pytest.param({"host": "0.0.0.0", "oidc": OIDC}, "sends people back to web.url", id="way back"),
+    ],
+)
+def test_settings_that_cannot_work(make_site: MakeSite, web: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        serve(make_site(port=0, **web).suite, threading.Event())
+
+
+def test_head_without_an_end_is_cut_off(make_site: MakeSite) -> None:
+    with _served(make_site(port=0)) as (link, _):
+        url = httpx2.URL(link)
+        with socket.create_connection((url.host, url.port or 0)) as endless:
+            endless.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+            with pytest.raises(OSError, match=r"reset|Broken pipe"):
+                endless.sendall(b"X-Filler: x\r\n" * 1_000_000)
 
 
 def test_port_that_is_taken(make_site: MakeSite) -> None:

@@ -16,9 +16,9 @@ def test_burst_then_one_in_each_time() -> None:
     assert [rates.take("a"), rates.take("a"), rates.take("a")] == [0, 0, 3]
     assert rates.take("b") == 0
     clock.time += 1
-    assert rates.wait("a") == 2
+    assert rates.take("a") == 2
     clock.time += 2
-    assert [rates.wait("a"), rates.take("a"), rates.take("a")] == [0, 0, 3]
+    assert [rates.take("a"), rates.take("a")] == [0, 3]
     clock.time += 1000
     assert [rates.take("a"), rates.take("a"), rates.take("a")] == [0, 0, 3]
 
@@ -28,8 +28,3 @@ def test_memory_is_bounded() -> None:
     for number in range(10):
         rates.take(f"{number}")
     assert len(rates._buckets) == 3
-
-
-def test_looking_takes_nothing() -> None:
-    rates = Rates(Rate(burst=1, seconds=60), clock=_Clock())
-    assert [rates.wait("a"), rates.wait("a"), rates.take("a"), rates.wait("a")] == [0, 0, 0, 60]

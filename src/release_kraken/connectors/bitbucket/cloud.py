@@ -76,7 +76,7 @@ class BitbucketCloud:
             head_ref=f"refs/heads/{pull_request.branch}",
             target_ref=f"refs/heads/{pull_request.target}",
             username=self._git_username(),
-            password=self.settings.token,
+            password=self.settings.credential,
         )
 
     def put_build_status(self, pull_request: PullRequest, status: BuildStatus) -> None:

@@ -84,7 +84,7 @@ class BitbucketDataCenter:
             head_ref=of_request if pull_request.is_fork else f"refs/heads/{pull_request.branch}",
             target_ref=f"refs/heads/{pull_request.target}",
             username=self.settings.username or "",
-            password=self.settings.token,
+            password=self.settings.credential,
         )
 
     def put_build_status(self, pull_request: PullRequest, status: BuildStatus) -> None:

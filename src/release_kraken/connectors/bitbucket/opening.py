@@ -15,7 +15,7 @@ from release_kraken.net.client import Client
 def open_bitbucket(settings: BitbucketSettings) -> Iterator[Bitbucket]:
     """A client for as long as it is needed."""
     authorization = authorization_of(settings)
-    secrets = (settings.token.get_secret_value(), authorization.partition(" ")[2])
+    secrets = (settings.credential.get_secret_value(), authorization.partition(" ")[2])
     with Client(settings.api, headers={"authorization": authorization}, secrets=secrets) as client:
         if settings.kind == "cloud":
             yield BitbucketCloud(settings, client)
@@ -25,7 +25,7 @@ def open_bitbucket(settings: BitbucketSettings) -> Iterator[Bitbucket]:
 
 def authorization_of(settings: BitbucketSettings) -> str:
     """The header's value: Basic for a token that has a user, Bearer for one that has none."""
-    token = settings.token.get_secret_value()
+    token = settings.credential.get_secret_value()
     if settings.username is None:
         return f"Bearer {token}"
     return f"Basic {base64.b64encode(f'{settings.username}:{token}'.encode()).decode()}"

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from release_kraken.core.errors import ConfigError
 from release_kraken.core.settings import Settings
 
 _CLOUD = "https://bitbucket.org"
@@ -32,7 +33,9 @@ class BitbucketSettings(Settings):
             "name for an app password or a password; none for an access token."
         ),
     ] = None
-    token: Annotated[SecretStr, Field(min_length=1, description="API token, access token or app password.")]
+    token: Annotated[
+        SecretStr | None, Field(min_length=1, description="API token, access token or app password.")
+    ] = None
     account: Annotated[
         str | None,
         Field(
@@ -63,6 +66,13 @@ class BitbucketSettings(Settings):
         if self.api_url is not None:
             return self.api_url
         return _CLOUD_API if self.kind == "cloud" else f"{self.url}/rest/api/1.0"
+
+    @property
+    def credential(self) -> SecretStr:
+        """The token; raises ConfigError where there is none."""
+        if self.token is None:
+            raise ConfigError("[connectors.bitbucket] token is missing: give it, or token_file or token_env")
+        return self.token
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ PayloadT = TypeVar("PayloadT", bound=BaseModel)
 @contextmanager
 def open_github(settings: GitHubSettings) -> Iterator[GitHub]:
     """A client for as long as it is needed."""
-    token = settings.token.get_secret_value()
+    token = settings.credential.get_secret_value()
     headers = {**_HEADERS, "authorization": f"Bearer {token}"}
     with Client(settings.api, headers=headers, secrets=(token,)) as client:
         yield GitHubRest(settings, client)
@@ -97,7 +97,7 @@ class GitHubRest:
             head_ref=f"refs/pull/{pull_request.number}/head",
             target_ref=f"refs/heads/{pull_request.target}",
             username="x-access-token",
-            password=self.settings.token,
+            password=self.settings.credential,
         )
 
     def put_build_status(self, pull_request: PullRequest, status: BuildStatus) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from release_kraken.core.errors import ConfigError
 from release_kraken.core.settings import Settings
 
 _URL = "https://github.com"
@@ -23,13 +24,13 @@ class GitHubSettings(Settings):
         Address | None, Field(description="Address of the REST API, where it is not the usual one.")
     ] = None
     token: Annotated[
-        SecretStr,
+        SecretStr | None,
         Field(
             min_length=1,
             description="Fine-grained personal access token: contents read, commit statuses and "
             "pull requests write.",
         ),
-    ]
+    ] = None
     webhook_secret: Annotated[
         SecretStr | None, Field(min_length=1, description="Secret that webhooks are signed with.")
     ] = None
@@ -47,6 +48,13 @@ class GitHubSettings(Settings):
         if self.api_url is not None:
             return self.api_url
         return _API if self.url == _URL else f"{self.url}/api/v3"
+
+    @property
+    def credential(self) -> SecretStr:
+        """The token; raises ConfigError where there is none."""
+        if self.token is None:
+            raise ConfigError("[connectors.github] token is missing: give it, or token_file or token_env")
+        return self.token
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:

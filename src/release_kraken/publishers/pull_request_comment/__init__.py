@@ -19,9 +19,7 @@ class PullRequestCommentSettings(Settings):
     enabled: Annotated[bool, Field(description="Comment on pull requests.")] = True
     when_clean: Annotated[
         bool,
-        Field(
-            description="Also make one when there is nothing to say; one that is there is changed anyway."
-        ),
+        Field(description="Also make one when there is nothing to say; one that is there is changed anyway."),
     ] = False
 
 

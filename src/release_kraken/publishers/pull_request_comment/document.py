@@ -24,6 +24,7 @@ _VERDICTS = {
     RunStatus.CANCELLED: "cancelled",
 }
 _TEXT = 300  # characters of a message
+_ERROR = 2_000  # characters of what a run failed of
 _ROWS = 30  # of changes, gaps, and of each table
 _TABLES = 4
 _STEPS = (500, 200, 100, 50, 25, 10, 5, 0)
@@ -38,21 +39,21 @@ class Document:
 
 
 def document(publication: Publication) -> Document:
-    """With as many findings as fit, the gravest first; the last step has fewer tables and gaps too."""
-    drafts = (_draft(publication, findings, _ROWS) for findings in _STEPS)
-    shortest = _draft(publication, 0, 3)
+    """With as many findings as fit, the gravest first; the shortest has no tables and few gaps."""
+    drafts = (_draft(publication, findings, _ROWS, _TABLES) for findings in _STEPS)
+    shortest = _draft(publication, findings=0, rows=3, tables=0)
     return next((draft for draft in drafts if len(draft.text) <= LIMIT), shortest)
 
 
-def _draft(publication: Publication, findings: int, rows: int) -> Document:
+def _draft(publication: Publication, findings: int, rows: int, tables: int) -> Document:
     report = publication.report
-    left_out = _left_out(publication, findings, rows)
+    left_out = _left_out(publication, findings, rows, tables)
     sections = (
         f"### {publication.command}: {_VERDICTS[publication.status]}",
-        escape_portably(publication.error or "") or _counts(publication),
+        escape_portably(shortened(publication.error or "", _ERROR)) or _counts(publication),
         _findings(publication, findings),
         _changes(report.changes[:rows], applied=publication.applied),
-        *(_table(table, rows) for table in report.tables[:_TABLES]),
+        *(_table(table, rows) for table in report.tables[:tables]),
         _gaps(report.not_checked[:rows]),
         f"*Not shown here: {', '.join(left_out)}.*" if left_out else "",
         _foot(publication),
@@ -133,13 +134,13 @@ def _foot(publication: Publication) -> str:
     return " · ".join(part for part in (commit, escape_portably(run_in_words(publication)), page) if part)
 
 
-def _left_out(publication: Publication, findings: int, rows: int) -> tuple[str, ...]:
+def _left_out(publication: Publication, findings: int, rows: int, tables: int) -> tuple[str, ...]:
     report = publication.report
     counts = {
         "finding": len(report.findings) - findings,
         "change": len(report.changes) - rows,
         "gap": len(report.not_checked) - rows,
-        "table": len(report.tables) - _TABLES,
+        "table": len(report.tables) - tables,
     }
     return tuple(counted(count, noun) for noun, count in counts.items() if count > 0)
 

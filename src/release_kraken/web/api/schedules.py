@@ -128,7 +128,8 @@ OPERATIONS = (
         query=Nothing,
         answer=answers.Schedule,
         conflicts=True,
-        example=f"""-X PUT -H 'If-Match: "1"' --json '{{"tool": "terraform_pr", "cron": "@daily"}}' {_ONE}""",
+        example=f"""-X PUT -H 'If-Match: "1"' \\
+  --json '{{"tool": "terraform_pr", "cron": "@daily"}}' {_ONE}""",
     ),
     plain(
         "DELETE /schedules/{id}",

@@ -123,7 +123,8 @@ def test_following(batches: list[tuple[list[str], bool]], times: int, expected: 
 
 
 def test_silence_is_broken_for_events_alone() -> None:
-    silence: list[tuple[list[str], bool]] = [([], False)] * 60 + [([], True)]
+    nothing: tuple[list[str], bool] = ([], False)
+    silence = [*[nothing] * 60, ([], True)]
 
     async def streams() -> tuple[list[bytes], list[bytes]]:
         lines = as_lines(follow(looks(*silence), 0, waits(60)))
@@ -192,5 +193,5 @@ def test_who_leaves_is_let_go(api: Api) -> None:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(client.app(scope, receive, send), 10))  # type: ignore[arg-type, call-arg]
+    asyncio.run(asyncio.wait_for(client.app(scope, receive, send), 10))
     assert sent[0]["status"] == 200

@@ -1,0 +1,33 @@
+"""docs/schedules.md tells the truth: its example is right, its table is whole, its expressions are due."""
+
+import re
+from pathlib import Path
+
+from release_kraken.engine.configuration import read
+from release_kraken.engine.scheduling import defaults
+from release_kraken.engine.scheduling.cron import cron_fault
+from release_kraken.engine.sections import ScheduleSettings
+
+PAGE = (Path(__file__).parents[5] / "docs" / "schedules.md").read_text(encoding="utf-8")
+
+
+def test_the_example_is_right(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    file = tmp_path / "kraken.toml"
+    file.write_text(example, encoding="utf-8")
+    defaults.check(read(file))
+    assert defaults.declared(read(file))["nightly"].jitter_seconds == 600
+
+
+def test_every_key_is_told() -> None:
+    keys = PAGE.partition("| key |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)`", keys, re.MULTILINE) == list(ScheduleSettings.model_fields)
+
+
+def test_every_expression_is_due() -> None:
+    table = PAGE.partition("| example |")[2].partition("\n\n")[0]
+    expressions = [
+        text for row in table.splitlines()[2:] for text in re.findall(r"`([^`]*)`", row.split("|")[1])
+    ]
+    assert len(expressions) > 10
+    assert [cron_fault(text) for text in expressions] == [None] * len(expressions)

@@ -1,0 +1,74 @@
+"""docs/api.md tells of every operation, and its examples work when they are typed as they stand there."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from release_kraken.core.report import Report
+from release_kraken.core.run import Run, Trigger
+from release_kraken.core.schedule import Schedule
+from release_kraken.engine import asking
+from release_kraken.engine.access import Scope
+from release_kraken.engine.scheduling import administration
+from release_kraken.engine.suite import Suite
+from release_kraken.engine.tokens import mint
+from release_kraken.web.api.document import curl
+from release_kraken.web.api.operations import Operation
+from release_kraken.web.api.table import OPERATIONS
+from release_kraken.web.api.tests.conftest import Served
+
+PAGE = (Path(__file__).parents[5] / "docs" / "api.md").read_text(encoding="utf-8")
+EVERY = [pytest.param(each, id=each.name) for each in OPERATIONS]
+
+
+def section(each: Operation) -> str:
+    """How the page tells of an operation."""
+    heading = f"### `{each.method} {each.path}`"
+    return f"{heading}\n\n{each.summary} Needs the scope `{each.scope}`.\n\n```sh\n{curl(each)}\n```\n"
+
+
+@pytest.mark.parametrize("each", EVERY)
+def test_the_page_tells_of_it(each: Operation) -> None:
+    assert section(each) in PAGE
+
+
+@pytest.mark.parametrize("each", EVERY)
+def test_its_example_works(each: Operation, shared: Served) -> None:
+    variables = {
+        "KRAKEN": shared.url,
+        "TOKEN": shared.token,
+        "RUN": _run(shared.suite, ends=each.name != "cancel_run").id,
+        "ID": _token(shared.suite),
+    }
+    _schedule(shared.suite, exists=each.name != "create_schedule")
+    typed = curl(each).replace("curl ", "curl -sS --fail-with-body ", 1)
+    ended = subprocess.run(
+        ["bash", "-c", typed],
+        env={"PATH": "/usr/bin:/bin", **variables},
+        capture_output=True,
+        check=False,
+        timeout=20,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b""), ended.stdout
+
+
+def _run(suite: Suite, *, ends: bool) -> Run:
+    run = asking.ask(suite, "terraform_pr", {}, actor="ann", trigger=Trigger.WEB)
+    assert run is not None
+    claim = suite.store.queue.claim(run.id, "worker", suite.now()) if ends else None
+    if claim:
+        suite.store.queue.finish(claim, Report(), suite.now(), lambda _: ())
+    return run
+
+
+def _token(suite: Suite) -> str:
+    return mint(suite.store, "old", ["read"], 1, by="ann", may=frozenset(Scope), now=suite.now())[0].id
+
+
+def _schedule(suite: Suite, *, exists: bool) -> None:
+    """The schedule `nightly`, as new or not at all."""
+    if suite.store.schedules.get("nightly"):
+        administration.delete(suite, "nightly", "ann")
+    if exists:
+        administration.create(suite, Schedule("nightly", "terraform_pr", "@daily"), "ann")

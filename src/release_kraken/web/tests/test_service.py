@@ -2,9 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from queue import Queue
 
 import httpx2
 import pytest
@@ -12,28 +9,13 @@ import pytest
 from release_kraken.core.errors import ConfigError
 from release_kraken.web.service import listen, serve
 from release_kraken.web.tests.conftest import MakeSite
-from release_kraken.web.tests.site import Site
+from release_kraken.web.tests.serving import served
 
 OIDC = {"issuer": "https://id.example.org", "client_id": "kraken"}
 
 
-@contextmanager
-def _served(site: Site) -> Iterator[tuple[str, threading.Event]]:
-    """A website that listens; gives what it tells when it is ready, and the event that ends it."""
-    told: Queue[str] = Queue()
-    stopping = threading.Event()
-    thread = threading.Thread(target=serve, args=(site.suite, stopping, told.put))
-    thread.start()
-    try:
-        yield told.get(timeout=10), stopping
-    finally:
-        stopping.set()
-        thread.join(10)
-    assert not thread.is_alive()
-
-
 def test_link_that_is_told_signs_in(make_site: MakeSite) -> None:
-    with _served(make_site(port=0)) as (link, _), httpx2.Client() as browser:
+    with served(make_site(port=0)) as (link, _), httpx2.Client() as browser:
         assert link.startswith("http://127.0.0.1:")
         answer = browser.get(link)
         assert answer.status_code == 303
@@ -43,7 +25,7 @@ def test_link_that_is_told_signs_in(make_site: MakeSite) -> None:
 
 def test_with_an_identity_provider_the_address_is_told(make_site: MakeSite) -> None:
     site = make_site(host="0.0.0.0", port=0, url="https://kraken.example.org", oidc=OIDC)
-    with _served(site) as (told, _):
+    with served(site) as (told, _):
         assert told == "https://kraken.example.org"
 
 
@@ -69,7 +51,7 @@ def test_settings_that_cannot_work(make_site: MakeSite, web: dict[str, object], 
 
 
 def test_head_without_an_end_is_cut_off(make_site: MakeSite) -> None:
-    with _served(make_site(port=0)) as (link, _):
+    with served(make_site(port=0)) as (link, _):
         url = httpx2.URL(link)
         with socket.create_connection((url.host, url.port or 0)) as endless:
             endless.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
@@ -86,7 +68,7 @@ def test_port_that_is_taken(make_site: MakeSite) -> None:
 
 
 def test_request_in_progress_ends(make_site: MakeSite) -> None:
-    with _served(make_site(port=0)) as (link, stopping):
+    with served(make_site(port=0)) as (link, stopping):
         address = httpx2.URL(link)
         with socket.create_connection((address.host, address.port or 0)) as slow:
             slow.sendall(b"POST /hooks/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n{")

@@ -27,7 +27,7 @@ def _settings(**more: Any) -> BitbucketSettings:
 
 
 def _pull_request(**more: Any) -> PullRequest:
-    values = {
+    values: dict[str, Any] = {
         "forge": "bitbucket",
         "repository": "shop/infra",
         "number": 7,

@@ -19,6 +19,7 @@ from release_kraken.web.pages.tools import all_tools
 
 _ACTIVE = (RunStatus.RUNNING, RunStatus.QUEUED)
 _MOST_ACTIVE = 12
+_MOST_ENDED = 8
 _ORDER = {
     RunStatus.FAILED: 0,
     RunStatus.FINDINGS: 1,
@@ -106,6 +107,7 @@ def overview(suite: Suite, request: Request) -> Response:
         "now": now,
         "rows": rows,
         "active": active,
+        "lately": suite.store.runs.list(RunFilter(statuses=tuple(_ORDER)), limit=_MOST_ENDED),
         "running": len(suite.store.queue.list_running()),
         "waiting": suite.store.runs.count_waiting(),
         "gaps": gaps(summaries),

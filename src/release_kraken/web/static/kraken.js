@@ -1,8 +1,14 @@
-// What pages do beyond what their HTML does: confirm, keep a log in view, charts. All of it may be missing.
+// What pages do beyond what their HTML does: confirm, keep things in view. All of it may be missing.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
   if (question && !confirm(question)) event.preventDefault();
 }, true);
+
+// On a narrow screen the place where one is may lie beyond the edge of the navigation.
+addEventListener("DOMContentLoaded", () => {
+  const here = document.querySelector(".k-nav [aria-current]");
+  if (here) here.closest(".k-nav").scrollLeft = here.offsetLeft - 24;
+});
 
 // A log that is being written stays at its end, unless somebody has scrolled up to read.
 addEventListener("DOMContentLoaded", () => {

@@ -145,7 +145,7 @@ def test_without_scripts_pages_are_read_and_forms_work(open_page: Opener, served
     page.get_by_role("button", name="Filter").click()
 
     expect(page.locator(".k-findings > li")).to_have_count(5)
-    expect(page.locator("#deliveries")).to_contain_text("nobody knows whether it arrived")
+    expect(page.locator("#deliveries")).to_contain_text("Nobody knows whether this arrived")
 
 
 def test_a_run_is_seen_to_end(open_page: Opener, served: Site) -> None:

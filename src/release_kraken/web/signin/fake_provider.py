@@ -119,7 +119,8 @@ class FakeProvider:
             for sub, claims in self.people.items()
         )
         return (
-            f"<!doctype html><html lang=en><title>Who are you?</title><h1>Who are you?</h1><ul>{links}</ul>"
+            "<!doctype html><html lang=en><title>Who are you?</title><link rel=icon href='data:,'>"
+            f"<h1>Who are you?</h1><ul>{links}</ul>"
         )
 
     async def _token(self, request: Request) -> Response:

@@ -208,13 +208,13 @@ def _check_tool(name: str) -> str:
 
 
 def _check_cron(text: str) -> str:
-    from release_kraken.engine.scheduling.cron import cron_fault
+    from release_kraken.engine.cron_syntax import cron_fault
 
     return _faultless(text, cron_fault(text))
 
 
 def _check_zone(name: str) -> str:
-    from release_kraken.engine.scheduling.cron import zone_fault
+    from release_kraken.engine.cron_syntax import zone_fault
 
     return _faultless(name, zone_fault(name))
 
@@ -230,9 +230,7 @@ class PullRequestSettings(Settings):
 
     tools: Annotated[
         tuple[str, ...] | None,
-        Field(
-            description="The tools that check them; default: all that can.", examples=[["terraform_pr"]]
-        ),
+        Field(description="The tools that check them; default: all that can.", examples=[["terraform_pr"]]),
     ] = None
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine.scheduling.cron import NAMES, cron_fault, last_due, next_due, zone_fault
+from release_kraken.engine.cron_syntax import NAMES, cron_fault, zone_fault
+from release_kraken.engine.scheduling.cron import last_due, next_due
 
 _MINUTE = timedelta(minutes=1)
 _ZONES = (
@@ -323,3 +324,21 @@ def _matches(field: str, value: int, first: int) -> bool:
         return (value - first) % int(field[2:] or 1) == 0
     parts = (part.partition("-") for part in field.split(","))
     return any(int(low) <= value <= int(high or low) for low, _, high in parts)
+
+
+_words = st.text("0123456789*/,-#LWMONFRIJAN?²é", max_size=6)
+
+
+@given(st.lists(_words, min_size=4, max_size=6).map(" ".join) | st.text(max_size=30), st.sampled_from(_ZONES))
+def test_whatever_is_accepted_is_due(text: str, time_zone: str) -> None:
+    if cron_fault(text) is None:
+        moment = datetime(2026, 1, 1, tzinfo=UTC)
+        following = next_due(schedule(text, time_zone), moment)
+        assert following is not None
+        assert following > moment
+
+
+@given(st.text(max_size=30))
+def test_zones_that_are_accepted_are_known(name: str) -> None:
+    if zone_fault(name) is None:
+        assert ZoneInfo(name)

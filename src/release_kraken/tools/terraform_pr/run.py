@@ -13,13 +13,14 @@ from release_kraken.tools.terraform_pr import summary
 from release_kraken.tools.terraform_pr.checkout.load import real_folder
 from release_kraken.tools.terraform_pr.checkout.reading import Tooling, find_tooling, read_checkout
 from release_kraken.tools.terraform_pr.fix import README_RULES, plan_fixes
+from release_kraken.tools.terraform_pr.owners import read_owners
 from release_kraken.tools.terraform_pr.readme.survey import examine_all
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.roots.inputs import Inputs
 from release_kraken.tools.terraform_pr.roots.running import RootResult, Roots
 from release_kraken.tools.terraform_pr.rules import all_rules
 from release_kraken.tools.terraform_pr.scanners.scan import scan
-from release_kraken.tools.terraform_pr.selection import SCANNERS, Selection, is_wanted_finding, select
+from release_kraken.tools.terraform_pr.selection import Selection, is_wanted_finding, select
 from release_kraken.tools.terraform_pr.settings import ScannerSettings, TerraformPrSettings
 from release_kraken.tools.terraform_pr.sifting import baseline
 from release_kraken.tools.terraform_pr.sifting.changed import Difference, caused, extract_base, read_change
@@ -37,14 +38,16 @@ def cautious(settings: TerraformPrSettings) -> TerraformPrSettings:
     """Settings under which a checkout has nothing run that it could direct.
 
     Besides init and plan: tflint loads plug-ins and checkov Python from where the checkout's configuration
-    says, and terraform-docs runs formatters of the checkout. `terraform fmt` only reads.
+    says, and terraform-docs runs formatters of the checkout. `terraform fmt` only reads. Rules that need
+    more are left out, unless no others are wanted: that is then told as with --static.
     """
+    of_code = {rule.name for rule in all_rules() if rule.check is not None}
     changes: dict[str, object] = {
         "static": True,
         "tflint": ScannerSettings(),
         "checkov": ScannerSettings(),
         "readme": settings.readme.model_copy(update={"binary": None}),
-        "rules": tuple(name for name in settings.rules if name.partition("/")[0] not in SCANNERS),
+        "rules": tuple(name for name in settings.rules if name in of_code) or settings.rules,
     }
     return settings.model_copy(update=changes)
 
@@ -77,7 +80,8 @@ class _Check:
         findings = self._without_known(judgement.findings)
         if change is not None:
             findings = self._only_caused(findings, change)
-        findings = tuple(self._with_severity(finding) for finding in findings)
+        owners = read_owners(self.settings.path)
+        findings = tuple(owners.owned(self._with_severity(finding)) for finding in findings)
         return Report(
             findings=findings,
             changes=plan_fixes(self.settings, self.repository, findings, self.context),

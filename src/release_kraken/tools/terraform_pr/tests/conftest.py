@@ -11,6 +11,7 @@ import pytest
 from release_kraken.connectors.terraform.client import Terraform
 from release_kraken.connectors.terraform.fake import FakeTerraform
 from release_kraken.core.context import Context
+from release_kraken.core.forge import Forge
 from release_kraken.core.report import Report
 from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
@@ -52,6 +53,12 @@ class Surroundings:
 
     def update(self, step: str, done: int, total: int) -> None:
         self.steps.append((step, done, total))
+
+    def log(self, message: str) -> None:
+        """Nobody reads it."""
+
+    def forge(self, name: str, /) -> Forge:
+        raise AssertionError(f"asked for {name}")
 
     def write(self, files: Mapping[str, str]) -> None:
         """Lay files out in the checkout."""

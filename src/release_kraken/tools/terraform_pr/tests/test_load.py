@@ -289,6 +289,9 @@ def test_progress(checkout: Checkout) -> None:
         def update(self, step: str, done: int, total: int) -> None:
             said.append((step, done, total))
 
+        def log(self, message: str) -> None:
+            raise AssertionError(message)
+
     load_repository(checkout({"a/x.tf": PLAIN, "b/x.tf": PLAIN}), TerraformPrSettings(), progress=Said())
     assert said == [("Read Terraform files", 1, 2), ("Read Terraform files", 2, 2)]
 

@@ -1,6 +1,7 @@
 """The findings of all runs: what is open, and what is gone."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, RowMapping, or_, select
 
@@ -29,8 +30,9 @@ class Findings:
             findings.c.tool == tool, findings.c.subject == subject, findings.c.gone.is_(None)
         )
         with self._database.reading() as connection:
-            found = connection.execute(query.order_by(findings.c.id)).mappings()
-            return tuple(OpenFinding(rows.finding(row), row["first_seen"], row["last_seen"]) for row in found)
+            found = connection.execute(query).mappings().all()
+        ordered = sorted(found, key=itemgetter("id"))  # SQLite would walk all of the tool's by id
+        return tuple(OpenFinding(rows.finding(row), row["first_seen"], row["last_seen"]) for row in ordered)
 
     def list(
         self, wanted: FindingFilter, *, before: int | None = None, limit: int = 50

@@ -1,6 +1,8 @@
 """Every tool at a glance, from counters and indexes: the same cost however much is kept."""
 
-from sqlalchemy import Connection, func, select
+from dataclasses import fields
+
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.store import rows
@@ -9,6 +11,20 @@ from release_kraken.store.tables import runs, subjects, tool_days
 
 REPORTED = (RunStatus.CLEAN, RunStatus.FINDINGS, RunStatus.INCOMPLETE)
 _DAYS = 30
+_LAST = (
+    select(runs)
+    .where(runs.c.tool == bindparam("of_tool"))
+    .order_by(runs.c.created.desc(), runs.c.id.desc())
+    .limit(1)
+)
+_LAST_REPORTED = _LAST.where(runs.c.status.in_([literal_column(f"'{status}'") for status in REPORTED]))
+"""As the partial index says it, so that databases use that."""
+_NEWEST_DAYS = (
+    select(*(tool_days.c[field.name] for field in fields(Day)))
+    .where(tool_days.c.tool == bindparam("of_tool"))
+    .order_by(tool_days.c.date.desc())
+    .limit(_DAYS)
+)
 
 
 def summarise(connection: Connection, tools: tuple[str, ...]) -> tuple[ToolSummary, ...]:
@@ -20,8 +36,8 @@ def summarise(connection: Connection, tools: tuple[str, ...]) -> tuple[ToolSumma
 def _summary(connection: Connection, tool: str, open_counts: tuple[int, int, int]) -> ToolSummary:
     return ToolSummary(
         tool,
-        _newest(connection, tool, reported=False),
-        _newest(connection, tool, reported=True),
+        _newest(connection, _LAST, tool),
+        _newest(connection, _LAST_REPORTED, tool),
         *open_counts,
         trend=_trend(connection, tool),
     )
@@ -33,16 +49,10 @@ def _open_counts(connection: Connection) -> dict[str, tuple[int, int, int]]:
     return {tool: (errors, warnings, notes) for tool, errors, warnings, notes in connection.execute(query)}
 
 
-def _newest(connection: Connection, tool: str, *, reported: bool) -> Run | None:
-    query = select(runs).where(runs.c.tool == tool).order_by(runs.c.created.desc(), runs.c.id.desc()).limit(1)
-    if reported:
-        query = query.where(runs.c.status.in_(REPORTED))
-    row = connection.execute(query).mappings().first()
+def _newest(connection: Connection, query: Select[tuple[object]], tool: str) -> Run | None:
+    row = connection.execute(query, {"of_tool": tool}).mappings().first()
     return None if row is None else rows.run(row)
 
 
 def _trend(connection: Connection, tool: str) -> tuple[Day, ...]:
-    days = tool_days.c
-    columns = (days.date, days.runs, days.failed, days.new, days.gone, days.open)
-    query = select(*columns).where(days.tool == tool).order_by(days.date.desc()).limit(_DAYS)
-    return tuple(Day(*row) for row in reversed(connection.execute(query).all()))
+    return tuple(Day(*row) for row in reversed(connection.execute(_NEWEST_DAYS, {"of_tool": tool}).all()))

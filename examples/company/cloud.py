@@ -52,6 +52,7 @@ def environment(endpoint: str) -> Mapping[str, str]:
     """What a program needs in its environment to take the stand-in for AWS."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL_STS": endpoint,
         "AWS_ACCESS_KEY_ID": "demo",
         "AWS_SECRET_ACCESS_KEY": "demo",
         "AWS_REGION": REGION,

@@ -3,11 +3,9 @@
 import base64
 import hmac
 import json
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -23,8 +21,8 @@ from release_kraken.engine.sections import OidcSettings, WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope, actor, requires
 from release_kraken.web.pages.rendering import render
-from release_kraken.web.security.clients import address
 from release_kraken.web.signin.paths import local
+from release_kraken.web.signin.record import Record
 from release_kraken.web.signin.sessions import Sessions, cookie, drop_cookie, sessions_of, set_cookie
 
 if TYPE_CHECKING:
@@ -32,9 +30,7 @@ if TYPE_CHECKING:
 
 _ATTEMPT = "kraken-sign-in"
 _ATTEMPT_SECONDS = 600
-_STRANGER = "somebody"
 _LOCAL_ADMIN = "local admin"
-_log = logging.getLogger(__name__)
 
 
 def sign_in_routes(suite: Suite) -> list[BaseRoute]:
@@ -42,7 +38,7 @@ def sign_in_routes(suite: Suite) -> list[BaseRoute]:
     settings = suite.configuration.own(WebSettings).oidc
     leave = Route("/sign-out", requires(Scope.READ)(_way_out(sessions_of(suite))), methods=["POST"])
     if settings is None:
-        return [Route("/sign-in", _OneTimeLink(suite, sessions_of(suite)).answer), leave]
+        return [Route("/sign-in", _OneTimeLink(suite, sessions_of(suite), Record(suite)).answer), leave]
     door = _door(suite, settings)
     return [
         Route("/sign-in", door.page),
@@ -67,6 +63,7 @@ class _OneTimeLink:
 
     suite: Suite
     sessions: Sessions
+    record: Record
 
     def answer(self, request: Request) -> Response:
         """Use up the link; without one, say how to get one."""
@@ -75,14 +72,14 @@ class _OneTimeLink:
             return _page(request)
         now = self.suite.now()
         if not sign_in_links.redeem(self.suite.store, secret, now):
-            _record_refusal(self.suite, request, "a link that was used, is too old, or never was")
+            self.record.refusal(request, "a link that was used, is too old, or never was")
             raise HTTPException(
                 403, "this link was used before, or is too old: `kraken sign-in` prints a new one"
             )
         answer = RedirectResponse(local(request.query_params.get("next", "")), 303)
         self.sessions.forget(request)
         self.sessions.begin(answer, _LOCAL_ADMIN, "admin", now)
-        _record_entry(self.suite, request, _LOCAL_ADMIN, "admin", now)
+        self.record.entry(request, _LOCAL_ADMIN, "admin", now)
         return answer
 
 
@@ -90,7 +87,7 @@ def _door(suite: Suite, settings: OidcSettings) -> "_Door":
     from release_kraken.web.signin.provider import Provider  # takes what a site without it need not load
 
     provider = Provider(settings, f"{suite.url}/sign-in/callback", suite.now)
-    return _Door(suite, sessions_of(suite), settings, provider)
+    return _Door(suite, sessions_of(suite), Record(suite), settings, provider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +100,7 @@ class _Door:
 
     suite: Suite
     sessions: Sessions
+    record: Record
     settings: OidcSettings
     provider: "Provider"
 
@@ -129,7 +127,7 @@ class _Door:
         try:
             person = self.provider.person(_code(request), attempt)
         except RemoteError as error:
-            _record_refusal(self.suite, request, str(error))
+            self.record.refusal(request, str(error))
             raise HTTPException(502 if error.retryable else 403, str(error)) from error
         answer = RedirectResponse(local(target), 303)
         self._let_in(request, answer, person)
@@ -159,12 +157,12 @@ class _Door:
 
         role = role_of(person.groups, self.settings.roles)
         if role is None:
-            _record_refusal(self.suite, request, f"{person.name} has no role")
+            self.record.refusal(request, f"{person.name} has no role")
             raise HTTPException(403, _without_role(person, self.settings.groups_claim))
         now = self.suite.now()
         self.sessions.forget(request)
         self.sessions.begin(answer, visible(person.name), role, now)
-        _record_entry(self.suite, request, visible(person.name), role, now, subject=person.subject)
+        self.record.entry(request, visible(person.name), role, now, subject=person.subject)
 
 
 def _page(request: Request, provider: str | None = None) -> Response:
@@ -189,17 +187,3 @@ def _without_role(person: "Person", claim: str) -> str:
         f"{person.name} has no role here: ask an admin to add a group to [web.oidc.roles]. "
         f"Groups that the identity provider told of: {groups}"
     )
-
-
-def _record_entry(
-    suite: Suite, request: Request, name: str, role: str, now: datetime, subject: str = ""
-) -> None:
-    detail = {"role": role, "address": address(request.scope), **({"subject": subject} if subject else {})}
-    suite.store.audit.record(name, "signed in", "", detail, now)
-
-
-def _record_refusal(suite: Suite, request: Request, why: str) -> None:
-    """Bounded by the limit on sign-ins."""
-    detail = {"why": why, "address": address(request.scope)}
-    suite.store.audit.record(_STRANGER, "was refused", "sign-in", detail, suite.now())
-    _log.warning("refused a sign-in: %s", why)

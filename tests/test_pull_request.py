@@ -1,5 +1,6 @@
 """A push to a pull request in a stand-in for Bitbucket ends as a page, a build status and one comment."""
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from release_kraken.connectors.bitbucket.fake import FakeBitbucketCloud
 from release_kraken.connectors.git.fake import GitServer, Repositories
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.engine import pull_requests
+from release_kraken.engine import configuration, pull_requests
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.publications import publication
 from release_kraken.engine.sending import Sender
@@ -214,3 +215,21 @@ def test_nothing_secret_is_kept(company: Company) -> None:
     )
     assert company.forge.token.encode() not in kept
     assert company.forge.secret.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "example",
+    re.findall(
+        r"```toml\n(.*?)```",
+        (Path(__file__).parent.parent / "docs" / "pull-requests.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    ),
+)
+def test_the_examples_of_the_page_can_be_used(tmp_path: Path, example: str) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name in re.findall(r'_file = "secrets/([^"]*)"', example):
+        (secrets / name).write_text("secret\n")
+    file = tmp_path / "kraken.toml"
+    file.write_text(example)
+    configuration.read(file).check()

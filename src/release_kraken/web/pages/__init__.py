@@ -21,12 +21,13 @@ def routes(suite: "Suite") -> "list[BaseRoute]":
         overview,
         run,
         runs,
+        schedule_form,
         schedules,
         settings,
         tool,
     )
 
-    modules = (overview, tool, runs, export, run, findings, schedules, audit, settings)
+    modules = (overview, tool, runs, export, run, findings, schedule_form, schedules, audit, settings)
     pages = [page for module in modules for page in module.PAGES]
     return [
         Route(assets.ROUTE, assets.answer),

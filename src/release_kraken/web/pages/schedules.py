@@ -1,35 +1,24 @@
-"""Schedules: when each tool runs by itself; added, changed, paused, run at once and deleted by forms."""
+"""Schedules: when each tool runs by itself; paused, run at once and deleted by a button."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Tool
 from release_kraken.core.run import Trigger
-from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
+from release_kraken.core.schedule import Origin, Schedule
 from release_kraken.engine.scheduling import administration
 from release_kraken.engine.suite import Suite
-from release_kraken.store import ConflictError
-from release_kraken.web.access import Actor, Scope
-from release_kraken.web.pages import settings_form, tools
-from release_kraken.web.pages.endpoints import Form, Page, asking, form_of, see
+from release_kraken.web.access import Scope
+from release_kraken.web.pages import tools
+from release_kraken.web.pages.endpoints import Page, asking, see
 from release_kraken.web.pages.rendering import render
-from release_kraken.web.pages.runs import chosen
-from release_kraken.web.pages.tool import form_fields
 
-_CONFLICT = (
-    "Somebody else has changed this schedule since you opened it. Below is what you filled in; "
-    "save again to put it in the place of theirs, or go back to the list to see what they did."
-)
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_OWN_FIELDS = ("id", "cron", "time_zone", "jitter_seconds")
 _ORIGINS: Mapping[Origin, str] = {
     Origin.TOOL: "the tool's default",
     Origin.CONFIGURATION: "the configuration",
@@ -44,20 +33,6 @@ class Row:
     schedule: Schedule
     origin: str
     due_there: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the form says: the schedule, its parameters as texts, and what is wrong."""
-
-    schedule: Schedule
-    texts: Mapping[str, str]
-    faults: tuple[str, ...] = ()
-    conflict: str | None = None
-
-    def faults_of(self, field: str) -> list[str]:
-        """What is wrong with one of the schedule's own fields."""
-        return [fault.removeprefix(f"{field} ") for fault in self.faults if fault.startswith(f"{field} ")]
 
 
 def row(schedule: Schedule) -> Row:
@@ -86,80 +61,32 @@ def list_schedules(suite: Suite, request: Request) -> Response:
     return render(request, "schedules.html", values)
 
 
-def show_new(suite: Suite, request: Request) -> Response:
-    """An empty form for a schedule of the tool that the address names."""
-    tool = tools.tool_named(request.query_params.get("tool", ""))
-    schedule = Schedule(id="", tool=tool.name, cron=tool.schedule or "0 6 * * 1-5")
-    return _form(suite, request, Draft(schedule, _texts(suite, tool, schedule, asking(request))))
-
-
-def show_one(suite: Suite, request: Request) -> Response:
-    """The form of a schedule."""
-    schedule = _found(suite, request)
-    tool = tools.tool_named(schedule.tool)
-    return _form(suite, request, Draft(schedule, _texts(suite, tool, schedule, asking(request))))
-
-
-def create(suite: Suite, request: Request) -> Response:
-    """Keep a new schedule."""
-    form = form_of(request)
-    tool = tools.tool_named(form.one("tool"))
-    empty = Schedule(id=form.one("id"), tool=tool.name, cron="")
-    return _saved(suite, request, empty, administration.create, done="created")
-
-
-def change(suite: Suite, request: Request) -> Response:
-    """Keep what a schedule is from now on."""
-    return _saved(suite, request, _found(suite, request), administration.replace, done="changed")
-
-
 def pause(suite: Suite, request: Request) -> Response:
     """Let a schedule be due no more."""
-    administration.pause(suite, _found(suite, request).id, asking(request).name)
+    administration.pause(suite, found_schedule(suite, request).id, asking(request).name)
     return see("/schedules", done="paused")
 
 
 def resume(suite: Suite, request: Request) -> Response:
     """Let a schedule be due again."""
-    administration.resume(suite, _found(suite, request).id, asking(request).name)
+    administration.resume(suite, found_schedule(suite, request).id, asking(request).name)
     return see("/schedules", done="resumed")
 
 
 def run_now(suite: Suite, request: Request) -> Response:
     """Do now what the schedule does at its times."""
-    run = administration.run_now(suite, _found(suite, request).id, asking(request).name, Trigger.WEB)
+    run = administration.run_now(suite, found_schedule(suite, request).id, asking(request).name, Trigger.WEB)
     return see(f"/runs/{run.id}", done="queued")
 
 
 def delete(suite: Suite, request: Request) -> Response:
     """Remove a schedule."""
-    administration.delete(suite, _found(suite, request).id, asking(request).name)
+    administration.delete(suite, found_schedule(suite, request).id, asking(request).name)
     return see("/schedules", done="deleted")
 
 
-def filled_in(former: Schedule, form: Form) -> Schedule:
-    """The schedule with what the form says; parameters stay as they were."""
-    return replace(
-        former,
-        cron=form.one("cron"),
-        time_zone=form.one("time_zone") or "UTC",
-        jitter_seconds=_seconds(form.one("jitter_seconds")),
-        misfire=chosen(Misfire, form.one("misfire")) or former.misfire,
-        overlap=chosen(Overlap, form.one("overlap")) or former.overlap,
-        paused=form.has("paused"),
-        apply=form.has("apply"),
-        revision=_seconds(form.one("revision")),
-    )
-
-
-def _seconds(text: str) -> int:
-    """A number of seconds; what is none becomes one that is refused."""
-    if not text:
-        return 0
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def _found(suite: Suite, request: Request) -> Schedule:
+def found_schedule(suite: Suite, request: Request) -> Schedule:
+    """The schedule that the address names; raises 404 where there is none."""
     schedule_id = request.path_params["id"]
     schedule = suite.store.schedules.get(schedule_id)
     if schedule is None:
@@ -167,76 +94,8 @@ def _found(suite: Suite, request: Request) -> Schedule:
     return schedule
 
 
-def _texts(suite: Suite, tool: Tool[Any], schedule: Schedule, actor: Actor) -> Mapping[str, str]:
-    fields = form_fields(tool, actor)
-    of_configuration = settings_form.configured(fields, suite.configuration.tool_settings(tool))
-    shown = {
-        field.name: schedule.parameters[field.name] for field in fields if field.name in schedule.parameters
-    }
-    return settings_form.with_parameters(of_configuration, shown)
-
-
-def _saved(
-    suite: Suite,
-    request: Request,
-    former: Schedule,
-    save: Callable[..., Schedule],
-    *,
-    done: str,
-) -> Response:
-    """Save what was filled in, or show it again with what is wrong with it."""
-    actor, form = asking(request), form_of(request)
-    tool = tools.tool_named(former.tool)
-    fields = form_fields(tool, actor)
-    texts = settings_form.filled_in(fields, form)
-    of_configuration = settings_form.configured(fields, suite.configuration.tool_settings(tool))
-    hidden = {name: value for name, value in former.parameters.items() if name not in texts}
-    given = settings_form.parameters(fields, texts, of_configuration)
-    schedule = replace(filled_in(former, form), parameters={**hidden, **given})
-    try:
-        save(suite, schedule, actor.name, trusted=actor.may(Scope.ADMIN))
-    except ConfigError as error:
-        return _form(suite, request, Draft(schedule, texts, tuple(str(error).splitlines())), status=400)
-    except ConflictError as error:
-        return _conflict(suite, request, Draft(schedule, texts, conflict=str(error)))
-    return see("/schedules", done=done)
-
-
-def _conflict(suite: Suite, request: Request, draft: Draft) -> Response:
-    """The form once more: a changed schedule can be saved over, a taken id must be another."""
-    kept = suite.store.schedules.get(draft.schedule.id)
-    if "id" in request.path_params and kept is not None:
-        schedule = replace(draft.schedule, revision=kept.revision)
-        draft = replace(draft, schedule=schedule, conflict=_CONFLICT)
-    return _form(suite, request, draft, status=409)
-
-
-def _form(suite: Suite, request: Request, draft: Draft, status: int = 200) -> Response:
-    tool = tools.tool_named(draft.schedule.tool)
-    fields = form_fields(tool, asking(request))
-    others = [
-        fault for fault in draft.faults if not fault.startswith(tuple(f"{name} " for name in _OWN_FIELDS))
-    ]
-    values = {
-        "now": suite.now(),
-        "draft": draft,
-        "schedule": draft.schedule,
-        "is_new": "id" not in request.path_params,
-        "tool": tool,
-        "applies": tool.apply is not None,
-        "fields": settings_form.shown(fields, draft.texts, draft.faults),
-        "faults": settings_form.elsewhere(fields, others),
-        "row": row(draft.schedule),
-    }
-    return render(request, "schedule.html", values, status=status)
-
-
 PAGES = (
     Page("/schedules", Scope.READ, list_schedules),
-    Page("/schedules/new", Scope.SCHEDULES, show_new),
-    Page("/schedules", Scope.SCHEDULES, create, "POST"),
-    Page("/schedules/{id}", Scope.READ, show_one),
-    Page("/schedules/{id}", Scope.SCHEDULES, change, "POST"),
     Page("/schedules/{id}/pause", Scope.SCHEDULES, pause, "POST"),
     Page("/schedules/{id}/resume", Scope.SCHEDULES, resume, "POST"),
     Page("/schedules/{id}/run", Scope.RUN, run_now, "POST"),

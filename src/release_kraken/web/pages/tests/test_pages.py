@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -129,7 +130,8 @@ def test_an_operator_is_not_asked_for_places_on_our_machine(empty: Site) -> None
 
 def test_a_run_is_cancelled_and_asked_for_again(empty: Site) -> None:
     client = empty.client("operator")
-    run = empty.suite.store.runs.enter(filling.request(parameters={"static": True}), filling.NOW)
+    before = filling.NOW - timedelta(minutes=1)
+    run = empty.suite.store.runs.enter(filling.request(parameters={"static": True}), before)
     assert run is not None
 
     assert send(client, f"/runs/{run.id}/cancel", {}) == (303, f"/runs/{run.id}?done=cancelled")

@@ -49,7 +49,9 @@ def requires(scope: Scope) -> Callable[[Endpoint], Callable[[Request], Awaitable
             if asking is None:
                 raise HTTPException(401, "sign in first")
             if not asking.may(scope):
-                raise HTTPException(403, f"{asking.name} lacks the scope {scope!r}: ask an admin for it")
+                raise HTTPException(
+                    403, f"{asking.name} lacks the scope {scope.value!r}: ask an admin for it"
+                )
             return await run_in_threadpool(endpoint, request)
 
         return answer

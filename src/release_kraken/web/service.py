@@ -81,8 +81,9 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
+        why = str(error.strerror).partition(" (")[0]  # Python adds the address in its own words
         raise ConfigError(
-            f"cannot listen on {host} port {port}: {error.strerror}; end what listens there, or choose "
+            f"cannot listen on {host} port {port}: {why}; end what listens there, or choose "
             "others by web.host and web.port"
         ) from error
 

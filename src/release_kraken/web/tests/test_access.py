@@ -82,6 +82,11 @@ def test_programs_may_look_and_no_more(site: Site) -> None:
     assert let_in == []
 
 
+def test_missing_scope_is_named(site: Site) -> None:
+    answer = site.program("viewer").get("/api/tokens")
+    assert answer.json()["detail"] == "token viewer's lacks the scope 'admin': ask an admin for it"
+
+
 def test_only_admins_see_what_is_theirs(site: Site) -> None:
     operator = site.program("operator")
     assert {operator.request(m, _address(p)).status_code for m, p in sorted(ADMINS_ALONE)} == {403}

@@ -63,7 +63,9 @@ def test_port_that_is_taken(make_site: MakeSite) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         site = make_site(port=port)
-        with pytest.raises(ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: .*web.port"):
+        with pytest.raises(
+            ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: Address already in use; .*web.port"
+        ):
             serve(site.suite, threading.Event())
 
 

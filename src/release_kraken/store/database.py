@@ -128,7 +128,9 @@ def _sqlite(address: URL) -> Engine:
     """
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS}, **_POOL)
+    engine = create_engine(
+        address, connect_args={} if "timeout" in address.query else {"timeout": _BUSY_SECONDS}, **_POOL
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

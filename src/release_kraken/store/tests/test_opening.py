@@ -1,6 +1,5 @@
 """Opening a store: migrations, many processes at once, and what is said when it cannot be opened."""
 
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -123,17 +122,3 @@ def test_what_cannot_be_opened_is_explained_without_secrets(url: str, message: s
     with pytest.raises(StoreError, match=message) as refused:
         open_store(url)
     assert "secret" not in str(refused.value)
-
-
-def test_a_locked_database_is_explained(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("release_kraken.store.database._BUSY_SECONDS", 0)
-    with closing(sqlite3.connect(tmp_path / "k.db", isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        with (
-            closing(Database(sqlite_url)) as database,
-            pytest.raises(StoreError, match="database is locked; another process holds it"),
-            database.writing(),
-        ):
-            pass

@@ -4,12 +4,13 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_HEAD_SECONDS = 15
 _MOST_HEAD_BYTES = 64 * 1024
 
 
 class GuardedProtocol(HttpToolsProtocol):
     """Closes a connection whose request's head comes too slowly, or does not end."""
+
+    head_seconds = 15.0
 
     _timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
@@ -45,7 +46,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _wait(self) -> None:
         self._head_bytes = 0
-        self._timer = self.loop.call_later(_HEAD_SECONDS, self.transport.close)
+        self._timer = self.loop.call_later(self.head_seconds, self.transport.close)
 
     def _wait_no_more(self) -> None:
         if self._timer is not None:

@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute
 from release_kraken.engine.sections import WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web import api, hooks, operations, pages, signin
-from release_kraken.web.pages.tour import read_tour
 from release_kraken.web.operations.metrics import Metrics
 from release_kraken.web.operations.observing import Observing
+from release_kraken.web.pages.tour import read_tour
 from release_kraken.web.problems import bug, handlers
 from release_kraken.web.security.forgery import NoForgery
 from release_kraken.web.security.headers import SecurityHeaders

@@ -1,5 +1,6 @@
 """Connections to a database by URL: how transactions begin and what is said when one fails."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
@@ -15,6 +16,7 @@ from release_kraken.store import StoreError
 from release_kraken.store.remedies import explained
 
 _BUSY_SECONDS = 10
+_SQLITE_NEEDED = (3, 35)  # RETURNING, DROP COLUMN
 _POOL = {"pool_size": 10, "max_overflow": 30, "pool_timeout": _BUSY_SECONDS}
 _POSTGRESQL = "postgresql"
 _CONNECTING = {
@@ -126,6 +128,11 @@ def _sqlite(address: URL) -> Engine:
 
     https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#transactions-with-sqlite-and-the-sqlite3-driver
     """
+    if sqlite3.sqlite_version_info < _SQLITE_NEEDED:
+        raise StoreError(
+            f"this Python has SQLite {sqlite3.sqlite_version}, and 3.35 is needed; use a newer Python image, or "
+            "PostgreSQL by store.url"
+        )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(

@@ -117,7 +117,7 @@ def test_a_damaged_file_is_explained(sqlite_url: str, tmp_path: Path) -> None:
     content = bytearray(file.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     file.write_bytes(content)
-    with pytest.raises(StoreError, match="the file is damaged: restore it from a backup, or move it away$"):
+    with pytest.raises(StoreError, match="the file is damaged: restore it from a backup, or move it away"):
         _list_runs(sqlite_url)
 
 

@@ -44,11 +44,9 @@ def runs(context: click.Context, path: Path | None, tool: str | None, limit: int
 @click.argument("run_id", metavar="ID")
 @click.pass_obj
 def show(path: Path | None, run_id: str) -> None:
-    """Show one run."""
+    """Show one run, by the beginning of its id."""
     with _store(path) as store:
-        run = store.runs.get(run_id)
-    if run is None:
-        raise ConfigError(f"there is no run {run_id!r}; `kraken runs` lists them")
+        run = _only(run_id, store.runs.find(run_id.lower()))
     streams.answer(columns([(label, value) for label, value in _details(run).items() if value]))
 
 

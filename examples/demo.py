@@ -12,19 +12,18 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO, cast
 
-from company import cloud, setting_up
-from company.forge import found_forge
-from company.story import Story
-
+from company import cloud, furnishing
+from company.company import Company
+from company.forge import new_forge
+from company.parts import parts
 from release_kraken.connectors.teams.fake import FakeTeams
 from release_kraken.net.fake_server import serve
 
-CHANNELS = ("releases", "payments")
 KRAKEN = (sys.executable, "-m", "release_kraken")
 
 
@@ -38,66 +37,73 @@ def main() -> int:
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="keep pictures of that walk")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # let the company end in good order
-    with ExitStack() as company:
-        workplace = Path(company.enter_context(tempfile.TemporaryDirectory(prefix="kraken-demo-")))
-        forge = found_forge(workplace / "repositories")
-        teams = FakeTeams()
-        endpoint = company.enter_context(cloud.cloud())
-        bitbucket_url = company.enter_context(serve(forge.app))
-        teams_url = company.enter_context(serve(teams.app))
-        channels = {name: teams.url(teams_url, name) for name in CHANNELS}
-        setting_up.furnish(workplace, bitbucket_url, teams_url, channels, options.port)
-        environment = os.environ | cloud.environment(endpoint) | setting_up.environment(workplace, forge)
-        link = company.enter_context(kraken(environment))
-        forge.kraken = link.partition("/sign-in")[0]
-        story = Story(forge, environment)
-        threading.Thread(target=story.tell, daemon=True).start()
-        announce(link, bitbucket_url, teams_url)
-        if options.walk:
-            from company.walk import walk
+    with ExitStack() as stack:
+        company = found(stack)
+        furnishing.furnish(company, parts(), options.port)
+        link = stack.enter_context(kraken(company.environment))
+        company.kraken = company.forge.kraken = link.partition("/sign-in")[0]
+        stories = [threading.Thread(target=part.tell, args=(company,), daemon=True) for part in parts()]
+        for story in stories:
+            story.start()
+        announce(link, company)
+        if not options.walk:
+            return wait_for_ctrl_c()
+        for story in stories:
+            story.join()
+        from company.walk import walk
 
-            return walk(link, story, bitbucket_url, teams_url, options.pictures)
-        wait_for_ctrl_c()
-    return 0
+        expected = [each for part in parts() for each in part.expected(company)]
+        return walk(link, expected, options.pictures)
+
+
+def found(stack: ExitStack) -> Company:
+    """Start everything that Kraken will find around it."""
+    workplace = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kraken-demo-")))
+    forge, cards = new_forge(workplace / "repositories"), FakeTeams()
+    endpoint = stack.enter_context(cloud.cloud())
+    bitbucket, teams = (stack.enter_context(serve(app)) for app in (forge.app, cards.app))
+    company = Company(workplace, forge, bitbucket, teams, cards)
+    company.environment = {**os.environ, **cloud.environment(endpoint), **furnishing.environment(company)}
+    return company
 
 
 @contextmanager
-def kraken(environment: dict[str, str]) -> Iterator[str]:
+def kraken(environment: Mapping[str, str]) -> Iterator[str]:
     """`kraken up` while it runs; gives the one-time link that it prints."""
     with subprocess.Popen([*KRAKEN, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield sign_in_link(process)
+            yield sign_in_link(cast(TextIO, process.stdout))
         finally:
             process.terminate()
-            process.communicate()
 
 
-def sign_in_link(process: "subprocess.Popen[str]") -> str:
-    """The first link among the lines that it prints; what it prints later goes nowhere."""
-    printed = cast(TextIO, process.stdout)
+def sign_in_link(printed: TextIO) -> str:
+    """The first link among the lines that Kraken prints; what it prints later goes nowhere."""
     for line in printed:
-        found = re.search(r"http\S+/sign-in\S+", line)
-        if found:
+        link = re.search(r"http\S+/sign-in\S+", line)
+        if link:
             threading.Thread(target=printed.read, daemon=True).start()
-            return found[0]
+            return link[0]
     raise SystemExit("kraken up did not start: see above")
 
 
-def announce(link: str, bitbucket: str, teams: str) -> None:
+def announce(link: str, company: Company) -> None:
     """Say where to look."""
     sys.stdout.write(
         f"\nA company is at work. Open this link, which is good for one sign-in:\n\n  {link}\n\n"
-        f"Its pull requests are at {bitbucket}, its Teams channels at {teams}. Ctrl-C ends it all.\n\n"
+        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}.\n"
+        "Ctrl-C ends it all.\n\n"
     )
     sys.stdout.flush()
 
 
-def wait_for_ctrl_c() -> None:
+def wait_for_ctrl_c() -> int:
     """Wait."""
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         sys.stdout.write("\n")
+    return 0
 
 
 if __name__ == "__main__":

@@ -130,8 +130,8 @@ def _sqlite(address: URL) -> Engine:
     """
     if sqlite3.sqlite_version_info < _SQLITE_NEEDED:
         raise StoreError(
-            f"this Python has SQLite {sqlite3.sqlite_version}, and 3.35 is needed; use a newer Python image, or "
-            "PostgreSQL by store.url"
+            f"this Python has SQLite {sqlite3.sqlite_version}, and 3.35 is needed: "
+            "use a newer image of Python, or PostgreSQL by store.url"
         )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from release_kraken.cli.tests.command_line import Kraken
 
 
 def test_the_store_moves_by_a_file(kraken: Kraken, tmp_path: Path) -> None:
-    kraken("probe")
+    kraken("probe-tool", "--find", "error")
     before = kraken("runs").out
     made = kraken("backup", "kraken.zip")
     assert (made.code, made.err) == (0, "")

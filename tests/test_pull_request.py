@@ -1,9 +1,9 @@
-"""A push to a pull request in a stand-in for Bitbucket ends as a page, a build status and one comment."""
+"""A push to a pull request in a stand-in for a forge ends as a page, a build status and one comment."""
 
 import re
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from release_kraken.connectors.bitbucket.fake import FakeBitbucketCloud
+from release_kraken.connectors.bitbucket.fake_data_center import FakeBitbucketDataCenter
 from release_kraken.connectors.git.fake import GitServer, Repositories
+from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.engine import configuration, pull_requests
@@ -28,23 +30,68 @@ UNPINNED = 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n'
 PINNED = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n}\n'
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A forge: its stand-in, its settings, and its words."""
+
+    connector: str
+    fake: Any
+    settings: Callable[[str], dict[str, object]]
+    events: dict[str, str]
+    states: tuple[str, str]
+    reference: str
+    """Where the target repository keeps the head of the first pull request."""
+
+
+CLOUD = Kind(
+    "bitbucket",
+    FakeBitbucketCloud,
+    lambda url: {"url": url, "api_url": f"{url}/2.0"},
+    {"opened": "created", "pushed": "updated", "merged": "fulfilled"},
+    ("FAILED", "SUCCESSFUL"),
+    "refs/unused",
+)
+DATA_CENTER = Kind(
+    "bitbucket",
+    FakeBitbucketDataCenter,
+    lambda url: {"url": url, "kind": "data_center"},
+    {"opened": "opened", "pushed": "from_ref_updated", "merged": "merged"},
+    ("FAILED", "SUCCESSFUL"),
+    "refs/pull-requests/1/from",
+)
+GITHUB = Kind(
+    "github",
+    FakeGitHub,
+    lambda url: {"url": url},
+    {"opened": "opened", "pushed": "synchronize", "merged": "closed"},
+    ("failure", "success"),
+    "refs/pull/1/head",
+)
+every_forge = pytest.mark.parametrize(
+    "kind", [CLOUD, DATA_CENTER, GITHUB], ids=["cloud", "data-center", "github"]
+)
+
+
 @dataclass
 class Company:
-    """A team with a Bitbucket and a Kraken."""
+    """A team with a forge and a Kraken."""
 
+    kind: Kind
     forge: FakeForge
-    bitbucket: FakeBitbucketCloud
+    fake: Any
     repositories: Repositories
     suite: Suite
     browser: TestClient
-    opened: list[FakePullRequest] = field(default_factory=list)
 
     def push(self, text: str, repository: str = "shop/infra") -> str:
-        return self.repositories.commit(repository, "feature", {"main.tf": text}, start="main")
+        head = self.repositories.commit(repository, "feature", {"main.tf": text}, start="main")
+        source = str(self.repositories.path_of(repository))
+        self.repositories.git("shop/infra", "fetch", "-q", source, f"+feature:{self.kind.reference}")
+        return head
 
-    def hook(self, pull_request: FakePullRequest, event: str = "created") -> Any:
-        headers, body = self.bitbucket.hook(pull_request, event)
-        return self.browser.post("/hooks/bitbucket", content=body, headers=headers)
+    def hook(self, pull_request: FakePullRequest, event: str = "opened") -> Any:
+        headers, body = self.fake.hook(pull_request, self.kind.events[event])
+        return self.browser.post(f"/hooks/{self.kind.connector}", content=body, headers=headers)
 
     def work(self) -> list[Run]:
         """Carry out what waits, and send what there is to send."""
@@ -62,7 +109,13 @@ class Company:
 
 
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+def kind() -> Kind:
+    """The forge of tests that are not made for every forge."""
+    return CLOUD
+
+
+@pytest.fixture
+def company(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     forge = FakeForge()
@@ -70,15 +123,15 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
     for name in ("shop/infra", "eve/infra"):
         repositories.create(name)
         repositories.commit(name, "main", {"README.md": "# Infra\n"})
-    server = GitServer(repositories.root, {"x-token-auth": forge.token})
-    bitbucket = FakeBitbucketCloud(forge, git=server.app)
-    with serve(bitbucket.app) as url:
+    users = ("x-token-auth", "x-access-token")
+    server = GitServer(repositories.root, dict.fromkeys(users, forge.token))
+    fake = kind.fake(forge, git=server.app)
+    with serve(fake.app) as url:
         document = {
             "store": {"url": "sqlite:///kraken.db"},
             "connectors": {
-                "bitbucket": {
-                    "url": url,
-                    "api_url": f"{url}/2.0",
+                kind.connector: {
+                    **kind.settings(url),
                     "token": forge.token,
                     "webhook_secret": forge.secret,
                     "repositories": ["shop/*"],
@@ -87,9 +140,10 @@ def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company
             "tools": {"terraform_pr": {"static": True, "rules": ["unpinned-module"]}},
         }
         with open_suite(Configuration(tmp_path / "kraken.toml", document)) as suite:
-            yield Company(forge, bitbucket, repositories, suite, TestClient(create_app(suite), suite.url))
+            yield Company(kind, forge, fake, repositories, suite, TestClient(create_app(suite), suite.url))
 
 
+@every_forge
 def test_two_pushes_become_statuses_and_one_comment(company: Company) -> None:
     first = company.push(UNPINNED)
     opened = company.forge.open("shop/infra", "Add <b>a VPC", first)
@@ -99,17 +153,18 @@ def test_two_pushes_become_statuses_and_one_comment(company: Company) -> None:
     (run,) = company.work()
     assert (run.id, run.status) == (run_id, RunStatus.FINDINGS), run.error
     status = company.forge.statuses[first]["kraken-terraform-pr"]
-    assert (status["state"], status["url"]) == ("FAILED", company.suite.page_of(run.id))
+    assert (status["state"], status["url"]) == (company.kind.states[0], company.suite.page_of(run.id))
     (comment,) = opened.listed()
     assert "something to mend" in comment.text
-    assert f"/src/{first}/main.tf#lines-2)" in comment.text
+    assert first in comment.text
+    assert "main.tf:2:" in comment.text
     assert company.suite.page_of(run.id) in comment.text
 
     second = opened.head = company.push(PINNED)
-    assert company.hook(opened, "updated").status_code == 202
+    assert company.hook(opened, "pushed").status_code == 202
     (run,) = company.work()
     assert run.status is RunStatus.CLEAN
-    assert company.forge.statuses[second]["kraken-terraform-pr"]["state"] == "SUCCESSFUL"
+    assert company.forge.statuses[second]["kraken-terraform-pr"]["state"] == company.kind.states[1]
     assert [each.id for each in opened.listed()] == [comment.id]
     assert "nothing to mend" in comment.text
     assert "**1 gone**" in comment.text
@@ -129,7 +184,7 @@ def test_a_newer_push_ends_the_older_check(company: Company) -> None:
     opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
     (older,) = company.hook(opened).json()["runs"]
     opened.head = company.push(PINNED)
-    (newer,) = company.hook(opened, "updated").json()["runs"]
+    (newer,) = company.hook(opened, "pushed").json()["runs"]
     (done,) = company.work()
     assert done.id == newer
     cancelled = company.suite.store.runs.get(older)
@@ -150,7 +205,7 @@ def test_a_merge_ends_the_check(company: Company) -> None:
     opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
     (run_id,) = company.hook(opened).json()["runs"]
     opened.is_open = False
-    assert company.hook(opened, "fulfilled").json()["runs"] == [run_id]
+    assert company.hook(opened, "merged").json()["runs"] == [run_id]
     assert company.work() == []
 
 
@@ -165,7 +220,7 @@ def test_the_same_head_is_not_checked_twice_at_once(company: Company) -> None:
     opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
     first = company.hook(opened).json()["runs"]
     opened.title = "Another title"
-    assert company.hook(opened, "updated").json()["runs"] == first
+    assert company.hook(opened, "pushed").json()["runs"] == first
 
 
 def _fork(company: Company) -> FakePullRequest:
@@ -173,6 +228,7 @@ def _fork(company: Company) -> FakePullRequest:
     return company.forge.open("shop/infra", "x", head, source="eve/infra")
 
 
+@every_forge
 def test_a_fork_is_checked_without_credentials_until_somebody_approves(company: Company) -> None:
     opened = _fork(company)
     company.hook(opened)
@@ -195,7 +251,7 @@ def test_an_approval_is_for_one_commit(company: Company) -> None:
     opened.head = company.push(PINNED, "eve/infra")
     with pytest.raises(ConfigError, match="has moved on"):
         pull_requests.approve(company.suite, run.id, "olga")
-    company.hook(opened, "updated")
+    company.hook(opened, "pushed")
     (newer,) = company.work()
     assert newer.request.parameters == {"static": True, "untrusted": True}
 

@@ -76,7 +76,7 @@ class Repositories:
 def _entry(path: str, content: str | None) -> bytes:
     if content is None:
         return f"D {path}\n".encode()
-    data = content.encode()
+    data = content.encode(errors="surrogateescape")  # a file need not be text
     return f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
 
 

@@ -1,50 +1,22 @@
 """Traces, as a collector gets them by OTLP."""
 
-import gzip
 import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
 from release_kraken.engine import tracing
 from release_kraken.engine.sections import TracingSettings
 from release_kraken.engine.telemetry import observed_run
+from release_kraken.engine.tests.collector import Collector
 from release_kraken.net.fake_server import serve
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-
-
-class Collector:
-    """Takes spans."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.spans: dict[str, Span] = {}
-        self.resources: list[dict[str, str]] = []
-        self.app = Starlette(routes=[Route("/v1/traces", self._take, methods=["POST"])])
-
-    async def _take(self, request: Request) -> Response:
-        body = await request.body()
-        if request.headers.get("content-encoding") == "gzip":
-            body = gzip.decompress(body)
-        for part in ExportTraceServiceRequest.FromString(body).resource_spans:
-            self.resources.append({one.key: one.value.string_value for one in part.resource.attributes})
-            self.spans |= {span.name: span for scope in part.scope_spans for span in scope.spans}
-        return Response(media_type="application/x-protobuf")
-
-    def settings(self, ratio: float = 1.0) -> TracingSettings:
-        """Settings that send here."""
-        return TracingSettings(endpoint=f"{self.url}/v1/traces", ratio=ratio)
 
 
 @pytest.fixture

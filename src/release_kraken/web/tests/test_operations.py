@@ -6,11 +6,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from release_kraken.core.errors import KrakenError
 from release_kraken.core.run import RunRequest, Trigger
+from release_kraken.engine import tracing
+from release_kraken.engine.tests.collector import Collector
+from release_kraken.net.fake_server import serve
 from release_kraken.store import StoreError
+from release_kraken.store.records import Envelope, Phase
 from release_kraken.web.app import create_app
+from release_kraken.web.tests.conftest import MakeSite
 from release_kraken.web.tests.site import Site
 
 
@@ -69,8 +75,10 @@ def test_metrics_time_runs(site: Site) -> None:
     assert run is not None
     site.clock.move(seconds=20)
     claim = site.suite.store.queue.list_running("me")[0]
-    site.suite.store.queue.fail(claim, "no", site.clock(), ())
+    told = Envelope("teams", "operations", Phase.END, repeatable=False)
+    site.suite.store.queue.fail(claim, "no", site.clock(), (told,))
     text = program.get("/metrics").text
+    assert _value(text, 'kraken_deliveries{publisher="teams",status="waiting"}') == 1
     assert _value(text, 'kraken_run_seconds_sum{tool="probe"}') == 20
     assert _value(text, 'kraken_run_seconds_bucket{le="15.0",tool="probe"}') == 0
     assert _value(text, 'kraken_run_seconds_bucket{le="30.0",tool="probe"}') == 1
@@ -138,6 +146,31 @@ def test_errors_become_pages(site: Site, error: Exception, status: int, told: st
     program = site.program()
     if isinstance(error, KrakenError):
         assert program.get("/fails").json()["status"] == status
+
+
+CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def test_requests_are_traced(make_site: MakeSite) -> None:
+    site = make_site(trusted_proxies=["192.0.2.1"])
+    collector = Collector()
+    asked = {"proxy": ("192.0.2.1", "/healthz/"), "stranger": ("198.51.100.1", "/sign-in")}
+    with serve(collector.app) as collector.url, tracing.exported(collector.settings()):
+        for client, path in asked.values():
+            browser = TestClient(site.app, site.suite.url, client=(client, 1))
+            browser.get(path, headers={"traceparent": CALLER})
+    known, unknown = collector.spans["GET unmatched"], collector.spans["GET /sign-in"]
+    assert known.trace_id.hex() == CALLER.split("-")[1]
+    assert unknown.trace_id.hex() != CALLER.split("-")[1]
+    assert unknown.parent_span_id == b""
+    attributes = {one.key: one.value.string_value or one.value.int_value for one in unknown.attributes}
+    assert attributes == {
+        "http.request.method": "GET",
+        "http.route": "/sign-in",
+        "http.response.status_code": 200,
+        "url.path": "/sign-in",
+        "client.address": "198.51.100.1",
+    }
 
 
 def test_stopping_is_seen_by_streams(site: Site) -> None:

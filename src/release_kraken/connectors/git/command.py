@@ -45,21 +45,31 @@ class Commands:
             with _started(
                 command, self.folder, self.environment, stdout.fileno(), stderr.fileno()
             ) as process:
+                look = time.monotonic()
                 while _still_runs(process):
-                    self._refuse_too_much(arguments[0])
+                    self._refuse_too_late(arguments[0])
+                    look = self._refuse_too_large(look)
                     self.watch()
-            self._refuse_too_much(arguments[0])
+            self._refuse_too_large(0.0)
             return Answer(process.returncode, self._read(stdout.fileno()), self._read(stderr.fileno()))
 
-    def _refuse_too_much(self, what: str) -> None:
+    def _refuse_too_late(self, what: str) -> None:
         if time.monotonic() > self.deadline:
             raise RemoteError(
                 f"git {what} reached the time limit; raise time_limit in [connectors.git]", retryable=True
             )
+
+    def _refuse_too_large(self, due: float) -> float:
+        """Look at the size if it is time to; returns when it is next, as a look at many files takes long."""
+        began = time.monotonic()
+        if began < due:
+            return due
         if _size(self.folder) > self.bytes:
             raise RemoteError(
                 f"the checkout grew above {self.bytes // 1_000_000:,} MB; raise megabytes in [connectors.git]"
             )
+        ended = time.monotonic()
+        return ended + _TICK + 20 * (ended - began)
 
     def _read(self, descriptor: int) -> str:
         text = os.pread(descriptor, _SAID, 0).decode(errors="replace").strip()

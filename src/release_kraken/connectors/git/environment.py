@@ -54,6 +54,8 @@ def environment_for(source: CloneSource, own: Mapping[str, str], *, plain_http: 
             "Kraken fetches from the configured host alone"
         )
     kept = {name: own[name] for name in _KEPT if name in own}
+    if "SSL_CERT_FILE" in own:  # not every build of git reads it itself
+        kept = {"GIT_SSL_CAINFO": own["SSL_CERT_FILE"]} | kept
     configuration = _CONFIGURATION | _authorization(source)
     return {**kept, **_FORCED, "GIT_ALLOW_PROTOCOL": scheme, **_as_variables(configuration)}
 

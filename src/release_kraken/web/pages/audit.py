@@ -1,12 +1,14 @@
 """The audit log: who changed what, and when."""
 
 import json
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from release_kraken.core.json import JSONObject
 from release_kraken.engine.suite import Suite
+from release_kraken.store.records import AuditEntry
 from release_kraken.web.access import Scope
 from release_kraken.web.pages.endpoints import Page
 from release_kraken.web.pages.rendering import render
@@ -14,6 +16,7 @@ from release_kraken.web.pages.run import whole
 from release_kraken.web.pages.runs import next_page
 
 _PAGE = 100
+_PLACES = {"run.": "/runs/", "schedule.": "/schedules/"}
 
 
 def in_words(detail: JSONObject) -> str:
@@ -25,6 +28,12 @@ def in_words(detail: JSONObject) -> str:
     )
 
 
+def link(entry: AuditEntry) -> str | None:
+    """The page of what was changed, where it has one."""
+    places = (place for prefix, place in _PLACES.items() if entry.action.startswith(prefix) and entry.target)
+    return next((f"{place}{quote(entry.target, safe='')}" for place in places), None)
+
+
 def list_audit(suite: Suite, request: Request) -> Response:
     """One page of entries, the newest first."""
     query = request.query_params
@@ -32,7 +41,7 @@ def list_audit(suite: Suite, request: Request) -> Response:
     found = suite.store.audit.list(before=before, limit=_PAGE + 1, text=query.get("q", "").strip())
     values = {
         "now": suite.now(),
-        "entries": [(entry, in_words(entry.detail)) for entry in found[:_PAGE]],
+        "entries": [(entry, link(entry), in_words(entry.detail)) for entry in found[:_PAGE]],
         "older": next_page("/audit", query, before=str(found[_PAGE - 1].id)) if len(found) > _PAGE else None,
         "is_first": before is None,
         "query": query,

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from release_kraken.core.plugin import Publisher, Surface, command_name
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Surface, command_name
 from release_kraken.core.run import Run
 from release_kraken.engine import discovery
 from release_kraken.engine.publications import publication

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import RuleInfo
-from release_kraken.core.plugin import Tool, command_name
+from release_kraken.core.plugin import Tool
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import Trigger
 from release_kraken.engine import asking
 from release_kraken.engine.reserved import reserved

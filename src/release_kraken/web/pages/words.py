@@ -1,7 +1,7 @@
 """How times, numbers, statuses and severities are said on a page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from release_kraken.core.finding import Severity
@@ -91,12 +91,20 @@ def given(parameters: JSONObject) -> str:
 
 def facts(values: JSONObject) -> list[tuple[str, str]]:
     """A report's facts that a person can read at a glance; exports have them all."""
-    texts = (
-        (name, value if isinstance(value, str) else _plain(value))
-        for name, value in values.items()
-        if value is not None
-    )
+    texts = ((name, _at_a_glance(value)) for name, value in values.items())
     return [(name.replace("_", " "), text) for name, text in texts if text and len(text) <= _LONGEST_FACT]
+
+
+def _at_a_glance(value: JSONValue) -> str:
+    """Without brackets and quotes; nothing for what is empty."""
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if isinstance(value, Mapping):
+        parts = ((name, _at_a_glance(item)) for name, item in value.items())
+        return ", ".join(f"{name} {text}" for name, text in parts if text)
+    if isinstance(value, Sequence):
+        return ", ".join(filter(None, map(_at_a_glance, value)))
+    return _plain(value)
 
 
 def _plain(value: JSONValue) -> str:

@@ -18,3 +18,11 @@ addEventListener("DOMContentLoaded", () => {
     new MutationObserver(() => { if (atEnd) log.scrollTop = log.scrollHeight; }).observe(log, { childList: true });
   }
 });
+
+// What was done is said once: loading the page again does not say it again.
+addEventListener("DOMContentLoaded", () => {
+  const here = new URL(location);
+  if (!here.searchParams.has("done")) return;
+  here.searchParams.delete("done");
+  history.replaceState(history.state, "", here);
+});

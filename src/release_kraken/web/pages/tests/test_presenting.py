@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from release_kraken.core.finding import RuleInfo, Severity
 from release_kraken.core.json import JSONObject
 from release_kraken.core.schedule import Schedule
+from release_kraken.store.records import AuditEntry
 from release_kraken.web.pages import audit, schedules
 from release_kraken.web.pages.errors import error_page
 from release_kraken.web.pages.tests import filling
@@ -73,6 +74,19 @@ def test_a_page_of_a_rule(page: str, shown: str) -> None:
 )
 def test_the_detail_of_an_audit_entry(detail: JSONObject, said: str) -> None:
     assert audit.in_words(detail) == said
+
+
+@pytest.mark.parametrize(
+    ("action", "target", "address"),
+    [
+        pytest.param("run.start", "ab12", "/runs/ab12", id="a run"),
+        pytest.param("schedule.pause", "a/b", "/schedules/a%2Fb", id="a schedule"),
+        pytest.param("signed in", "ada", None, id="has no page"),
+        pytest.param("run.start", "", None, id="names nothing"),
+    ],
+)
+def test_an_audit_entry_leads_to_what_was_changed(action: str, target: str, address: str | None) -> None:
+    assert audit.link(AuditEntry(1, filling.NOW, "ada", action, target, {})) == address
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 429, 500, 503, 418])

@@ -55,7 +55,10 @@ def test_shortened(text: str, said: str) -> None:
     ("value", "said"),
     [
         pytest.param("1.13.4", [("a fact", "1.13.4")], id="text"),
-        pytest.param([1, "é"], [("a fact", '[1, "é"]')], id="a list"),
+        pytest.param(False, [("a fact", "false")], id="a truth"),
+        pytest.param([1, "é"], [("a fact", "1, é")], id="a list"),
+        pytest.param({"name": "tofu", "paths": []}, [("a fact", "name tofu")], id="a table"),
+        pytest.param([{}, []], [], id="deep but empty"),
         pytest.param(None, [], id="nothing"),
         pytest.param("", [], id="empty"),
         pytest.param("x" * 301, [], id="too long to read"),

@@ -70,7 +70,7 @@ def _prepared(folder: Path, port: int, names_port: int) -> Mapping[str, str]:
         f"load_definitions = {folder / 'definitions.json'}\n"
         "disk_free_limit.absolute = 1MB\n"
     )
-    (folder / "definitions.json").write_text(json.dumps(_DEFINITIONS))
+    (folder / "definitions.json").write_text(json.dumps(DEFINITIONS))
     return {
         "HOME": str(folder),
         "ERL_EPMD_PORT": str(names_port),
@@ -88,7 +88,7 @@ def _prepared(folder: Path, port: int, names_port: int) -> Mapping[str, str]:
     }
 
 
-_DEFINITIONS = {
+DEFINITIONS: Mapping[str, list[dict[str, str]]] = {
     "vhosts": [{"name": "/"}],
     "users": [
         {"name": USER, "password": unquote(PASSWORD), "tags": ""},

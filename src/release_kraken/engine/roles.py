@@ -21,7 +21,7 @@ from release_kraken.engine.telemetry import observed_process
 _log = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_SERVICE_SECONDS = 15.0
+_SERVICE_SECONDS = 15.0  # for requests, and for what is handed back after the patience with runs
 
 
 class Role(StrEnum):
@@ -65,7 +65,7 @@ def serve(configuration: Configuration, roles: Iterable[Role], announce: Callabl
             crews.append(crew)
             crew.work(stop.asked, stop.hurried)
         for service in services:
-            service.join(_SERVICE_SECONDS)
+            service.join(configuration.own(RunningSettings).stop_seconds + _SERVICE_SECONDS)
 
 
 def _wake(crews: Iterable[Crew]) -> None:

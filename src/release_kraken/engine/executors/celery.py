@@ -53,7 +53,7 @@ _RABBITMQ = Broker(
     consuming=_CONNECTION,
     has_event_loop=True,
 )
-_POLLING = {"visibility_timeout": 1800, "wait_time_seconds": 10}
+_POLLING = {"visibility_timeout": 1800, "wait_time_seconds": 2}  # a worker that stops waits for its polls
 _SQS = Broker(
     queue_arguments={},
     publishing=_POLLING,

@@ -137,6 +137,22 @@ def test_what_is_told_holds_no_password(suite: Suite, caplog: pytest.LogCaptureF
     assert "Connected to amqp://kraken:**@" in caplog.text
 
 
+def test_sqs_is_a_broker_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moto_url: str) -> None:
+    """The same messages on a pretended SQS, which is no quorum queue and has no confirms."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-1")
+    url = moto_url.replace("http://", "sqs://")
+    (tmp_path / "kraken.toml").write_text(CONFIGURATION.format(url=url, queue=uuid4().hex, folder=tmp_path))
+    monkeypatch.syspath_prepend(DRILL)
+    with open_suite(configuration.read(tmp_path / "kraken.toml")) as suite:
+        ids = [entered(suite, how="findings"), entered(suite)]
+        dispatch(suite)
+        with serving(suite):
+            until(lambda: all(run_of(suite, id_).status.is_final for id_ in ids))
+        assert [run_of(suite, id_).status for id_ in ids] == [RunStatus.FINDINGS, RunStatus.CLEAN]
+    sys.modules.pop("kraken_drill", None)
+
+
 def test_a_worker_needs_its_section(tmp_path: Path) -> None:
     path = tmp_path / "kraken.toml"
     path.write_text('[store]\nurl = "sqlite:///k.db"\n[cache]\nfolder = "cache"\n')

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from release_kraken.core.plugin import command_name
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import Run
 from release_kraken.engine.sections import EcsSettings
 

@@ -101,3 +101,19 @@ def test_what_was_deleted_can_be_made_again(store: Store, at: At) -> None:
     store.schedules.delete("nightly", "ann", at(0))
     made = store.schedules.create(NIGHTLY, "ann", at(1))
     assert store.schedules.adopt(DEFAULT) == made
+
+
+def test_what_is_asked_for_no_more_is_let_go(store: Store, at: At) -> None:
+    for name in ("asked", "left", "changed", "deleted"):
+        adopted = store.schedules.adopt(replace(DEFAULT, id=name))
+        assert adopted is not None
+        if name == "changed":
+            store.schedules.replace(replace(adopted, paused=True), "ann", at(0))
+    store.schedules.delete("deleted", "ann", at(0))
+    store.schedules.create(replace(NIGHTLY, id="own"), "ann", at(0))
+    store.schedules.abandon(["asked"], "configuration", at(1))
+    assert [kept.id for kept in store.schedules.list()] == ["asked", "changed", "own"]
+    assert [entry.target for entry in store.audit.list() if entry.actor == "configuration"] == ["left"]
+    assert store.schedules.adopt(replace(DEFAULT, id="deleted")) is not None
+    store.schedules.delete("changed", "ann", at(2))
+    assert store.schedules.adopt(replace(DEFAULT, id="changed")) is not None

@@ -25,12 +25,15 @@ _REPOSITORY = "/{owner}/{name}"
 class FakeGitHub:
     """The API below `/api/v3`, pages as on github.com, and `git` for all other addresses.
 
-    Like GitHub it lets an account with write access change the comments of others.
+    `app_key` is the public key of the GitHub App 42; `leases` are the tokens that it asked for. Like GitHub,
+    the stand-in lets an account with write access change the comments of others.
     """
 
     state: FakeForge = field(default_factory=FakeForge)
     git: ASGIApp | None = None
     users: list[str] = field(default_factory=list)
+    app_key: str = ""
+    leases: list[JSONValue] = field(default_factory=list)
 
     @property
     def app(self) -> Starlette:
@@ -40,6 +43,10 @@ class FakeGitHub:
         routes = [
             Route("/", self._index),
             Route(f"{_REPOSITORY}/pull/{{number:int}}", self._page),
+            Route(f"{api}/app", self._app),
+            Route(f"{api}/app/installations/7/access_tokens", self._lease, methods=["POST"]),
+            Route(f"{repository}/installation", self._installation),
+            Route(f"{api}/users/{{login}}", self._guarded(self._user_of)),
             Route(f"{api}/user", self._guarded(self._user)),
             Route(f"{repository}/pulls/{{number:int}}", self._guarded(self._get)),
             Route(f"{repository}/statuses/{{commit}}", self._guarded(self._status), methods=["POST"]),
@@ -88,6 +95,35 @@ class FakeGitHub:
 
     async def _user(self, _request: Request) -> Response:
         return JSONResponse(self._account(self.state.account))
+
+    async def _user_of(self, request: Request) -> Response:
+        return JSONResponse(self._account(request.path_params["login"]))
+
+    async def _app(self, request: Request) -> Response:
+        return JSONResponse({"slug": "kraken-checks"}) if self._is_app(request) else _no_app()
+
+    async def _installation(self, request: Request) -> Response:
+        return JSONResponse({"id": 7}) if self._is_app(request) else _no_app()
+
+    async def _lease(self, request: Request) -> Response:
+        if not self._is_app(request):
+            return _no_app()
+        self.leases.append(await request.json())
+        self.state.account = "kraken-checks[bot]"
+        return JSONResponse({"token": self.state.token, "expires_at": "2026-01-01T01:00:00Z"}, 201)
+
+    def _is_app(self, request: Request) -> bool:
+        """Whether the app's key has signed who asks."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwk import RSAKey
+
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        try:
+            claims = jwt.decode(given, RSAKey.import_key(self.app_key), algorithms=["RS256"]).claims
+        except (ValueError, JoseError):
+            return False
+        return bool(claims["iss"] == "42" and claims["exp"] - claims["iat"] <= 600)
 
     async def _get(self, request: Request) -> Response:
         found = self._found(request)
@@ -172,6 +208,10 @@ class FakeGitHub:
 
 def _path(pull_request: FakePullRequest) -> str:
     return f"/{pull_request.repository}/pull/{pull_request.number}"
+
+
+def _no_app() -> Response:
+    return JSONResponse({"message": "A JSON web token could not be decoded"}, 401)
 
 
 def _not_found() -> Response:

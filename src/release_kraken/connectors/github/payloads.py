@@ -3,7 +3,15 @@
 https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request
 """
 
-from pydantic import BaseModel
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from release_kraken.core.errors import RemoteError
+from release_kraken.net.client import Answer
+
+PayloadT = TypeVar("PayloadT", bound=BaseModel)
 
 
 class User(BaseModel):
@@ -56,3 +64,32 @@ class Comment(BaseModel):
     body: str | None = None
     user: User | None = None
     html_url: str = ""
+
+
+class App(BaseModel):
+    """A GitHub App."""
+
+    slug: str
+
+
+class Installation(BaseModel):
+    """Where an app is installed."""
+
+    id: int
+
+
+class InstallationToken(BaseModel):
+    """A token of an app, for an hour."""
+
+    token: str
+    expires_at: datetime
+
+
+def read(model: type[PayloadT], answer: Answer) -> PayloadT:
+    """The answer as what GitHub documents; raises RemoteError where it is not."""
+    try:
+        return model.model_validate_json(answer.body)
+    except ValidationError:
+        raise RemoteError(
+            f"{answer.asked}: the answer is not what GitHub documents; check the address"
+        ) from None

@@ -6,21 +6,20 @@ https://docs.github.com/rest
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from release_kraken.connectors.github.access import Access, open_access
 from release_kraken.connectors.github.client import GitHub
-from release_kraken.connectors.github.payloads import Comment, Event, PullRequestPayload, User
+from release_kraken.connectors.github.payloads import Comment, Event, PullRequestPayload, read
 from release_kraken.connectors.github.settings import GitHubSettings
 from release_kraken.core.comment import CommentMovedError, OwnComment, put_one
-from release_kraken.core.errors import RemoteError
-from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefused
+from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefusedError
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.text import shortened, shortened_name
 from release_kraken.core.webhook import refuse_unnamed, refuse_unsigned
-from release_kraken.net.client import Answer, Client, StatusError, path_of
+from release_kraken.net.client import Client, StatusError, path_of
 from release_kraken.net.paging import follow_link
 
 _COMMENT_LIMIT = 65_536
@@ -40,18 +39,13 @@ _STATES = {
     BuildState.FAILED: "failure",
     BuildState.STOPPED: "error",
 }
-_HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
-
-PayloadT = TypeVar("PayloadT", bound=BaseModel)
 
 
 @contextmanager
 def open_github(settings: GitHubSettings) -> Iterator[GitHub]:
     """A client for as long as it is needed."""
-    token = settings.credential.get_secret_value()
-    headers = {**_HEADERS, "authorization": f"Bearer {token}"}
-    with Client(settings.api, headers=headers, secrets=(token,)) as client:
-        yield GitHubRest(settings, client)
+    with open_access(settings) as access:
+        yield GitHubRest(settings, access)
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ class GitHubRest:
     """Implements `GitHub`."""
 
     settings: GitHubSettings
-    client: Client
+    access: Access
 
     def read_hook(self, headers: Mapping[str, str], body: bytes) -> Hook:
         """Check and read a webhook."""
@@ -70,7 +64,7 @@ class GitHubRest:
         try:
             event = Event.model_validate_json(body)
         except ValidationError:
-            raise HookRefused(
+            raise HookRefusedError(
                 f"this is no payload of {name}: the webhook's content type must be application/json",
                 status=400,
             ) from None
@@ -87,8 +81,8 @@ class GitHubRest:
 
     def get_pull_request(self, repository: str, number: int) -> PullRequest:
         """Its present state."""
-        answer = self.client.get(f"{_path(repository)}/pulls/{number}")
-        return self._pull_request(repository, _read(PullRequestPayload, answer))
+        answer = self.access.client(repository).get(f"{_path(repository)}/pulls/{number}")
+        return self._pull_request(repository, read(PullRequestPayload, answer))
 
     def clone_source(self, pull_request: PullRequest) -> CloneSource:
         """The target repository has a reference to every head, also to that of a fork."""
@@ -97,7 +91,7 @@ class GitHubRest:
             head_ref=f"refs/pull/{pull_request.number}/head",
             target_ref=f"refs/heads/{pull_request.target}",
             username="x-access-token",
-            password=self.settings.credential,
+            password=self.access.password(pull_request.repository),
         )
 
     def put_build_status(self, pull_request: PullRequest, status: BuildStatus) -> None:
@@ -109,20 +103,23 @@ class GitHubRest:
             "target_url": status.url,
         }
         path = f"{_path(pull_request.repository)}/{path_of('statuses', pull_request.head)}"
-        self.client.send("POST", path, json=described, repeatable=True)
+        client = self.access.client(pull_request.repository)
+        client.send("POST", path, json=described, repeatable=True)
 
     def put_comment(self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True) -> str:
         """Change our comment in place, or add it."""
-        issues = f"{_path(pull_request.repository)}/issues"
-        comments = _Comments(self.client, issues, pull_request.number, self._account().id)
+        repository = pull_request.repository
+        comments = _Comments(
+            self.access.client(repository),
+            f"{_path(repository)}/issues",
+            pull_request.number,
+            self.access.account(repository).id,
+        )
         return put_one(comments, mark, text, _COMMENT_LIMIT, create=create)
 
     def get_identity(self) -> str:
         """The account."""
-        return f"GitHub as {self._account().login}"
-
-    def _account(self) -> User:
-        return _read(User, self.client.get("user"))
+        return f"GitHub as {self.access.name()}"
 
     def _pull_request(self, repository: str, payload: PullRequestPayload) -> PullRequest:
         source = payload.head.repo.full_name if payload.head.repo else ""
@@ -161,13 +158,13 @@ class _Comments:
 
     def create(self, text: str) -> OwnComment:
         """Add one."""
-        return _own(_read(Comment, self.client.send("POST", self._path, json={"body": text})))
+        return _own(read(Comment, self.client.send("POST", self._path, json={"body": text})))
 
     def update(self, comment: OwnComment, text: str) -> OwnComment:
         """Change one."""
         path = f"{self.issues}/comments/{comment.id}"
         try:
-            return _own(_read(Comment, self.client.send("PATCH", path, json={"body": text}, repeatable=True)))
+            return _own(read(Comment, self.client.send("PATCH", path, json={"body": text}, repeatable=True)))
         except StatusError as error:
             if error.status in (404, 409, 410):
                 raise CommentMovedError(str(error)) from error
@@ -184,12 +181,3 @@ def _own(comment: Comment) -> OwnComment:
 
 def _path(repository: str) -> str:
     return f"repos/{path_of(*repository.split('/'))}"
-
-
-def _read(model: type[PayloadT], answer: Answer) -> PayloadT:
-    try:
-        return model.model_validate_json(answer.body)
-    except ValidationError:
-        raise RemoteError(
-            f"{answer.asked}: the answer is not what GitHub documents; check the address"
-        ) from None

@@ -1,8 +1,8 @@
 """The settings of the GitHub connector."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.settings import Settings
@@ -31,6 +31,12 @@ class GitHubSettings(Settings):
             "pull requests write.",
         ),
     ] = None
+    app_id: Annotated[
+        int | None, Field(gt=0, description="Id of a GitHub App, which then takes the place of a token.")
+    ] = None
+    private_key: Annotated[
+        SecretStr | None, Field(min_length=1, description="The GitHub App's private key, in PEM form.")
+    ] = None
     webhook_secret: Annotated[
         SecretStr | None, Field(min_length=1, description="Secret that webhooks are signed with.")
     ] = None
@@ -41,6 +47,14 @@ class GitHubSettings(Settings):
         tuple[str, ...],
         Field(description="Repositories whose webhooks count (patterns); none: none.", examples=[["shop/*"]]),
     ] = ()
+
+    @model_validator(mode="after")
+    def _is_somebody(self) -> Self:
+        if (self.app_id is None) != (self.private_key is None):
+            raise ValueError("app_id and private_key are given together or not at all")
+        if self.app_id is not None and self.token is not None:
+            raise ValueError("token and app_id exclude each other")
+        return self
 
     @property
     def api(self) -> str:
@@ -53,7 +67,9 @@ class GitHubSettings(Settings):
     def credential(self) -> SecretStr:
         """The token; raises ConfigError where there is none."""
         if self.token is None:
-            raise ConfigError("[connectors.github] token is missing: give it, or token_file or token_env")
+            raise ConfigError(
+                "[connectors.github] token is missing: give token_file, token_env, or the app_id of an app"
+            )
         return self.token
 
     @property

@@ -9,7 +9,7 @@ from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.connectors.github.rest import open_github
 from release_kraken.connectors.github.settings import GitHubSettings
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.forge import HookAction, HookRefused
+from release_kraken.core.forge import HookAction, HookRefusedError
 from release_kraken.core.webhook import sign
 from release_kraken.net.fake_forge import FakeForge
 
@@ -46,7 +46,10 @@ def test_actions(action: str, more: dict[str, Any], expected: HookAction) -> Non
 def test_a_webhook_as_a_form_is_told_what_to_change() -> None:
     body = b"payload=%7B%7D"
     headers = {"x-github-event": "pull_request", "x-hub-signature-256": sign(body, SECRET)}
-    with open_github(SETTINGS) as github, pytest.raises(HookRefused, match="application/json") as refused:
+    with (
+        open_github(SETTINGS) as github,
+        pytest.raises(HookRefusedError, match="application/json") as refused,
+    ):
         github.read_hook(headers, body)
     assert refused.value.status == 400
 

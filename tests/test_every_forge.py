@@ -16,7 +16,7 @@ from release_kraken.connectors.github import CONNECTOR as GITHUB
 from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.connectors.github.settings import GitHubSettings
 from release_kraken.core.errors import RemoteError
-from release_kraken.core.forge import BuildState, BuildStatus, Forge, HookAction, HookRefused
+from release_kraken.core.forge import BuildState, BuildStatus, Forge, HookAction, HookRefusedError
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.net.fake_forge import FakeForge, FakePullRequest
 from release_kraken.net.fake_server import Faults, serve
@@ -183,7 +183,7 @@ def test_other_events_are_nothing(at: At, event: str) -> None:
 
 
 def _refusal(at: At, hook: tuple[dict[str, str], bytes]) -> int:
-    with pytest.raises(HookRefused) as refused:
+    with pytest.raises(HookRefusedError) as refused:
         at.read(hook)
     assert at.state.secret not in str(refused.value)
     return refused.value.status

@@ -12,7 +12,8 @@ from tests.plugin_settings import fields, filled
 from release_kraken import publishers
 from release_kraken.core.delivery import Delivery
 from release_kraken.core.finding import Finding, RuleInfo, Severity
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import Change, Comparison, NotChecked, Report, Table
 from release_kraken.core.run import RunStatus

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.engine import discovery
 
 _MODE = 0o666  # less the umask, as for any file that a program writes

@@ -128,7 +128,7 @@ class Root(click.Group):
 
 def _tools() -> dict[str, str]:
     """The tools' names, by the names of their commands."""
-    from release_kraken.core.plugin import command_name
+    from release_kraken.core.publication import command_name
     from release_kraken.engine import discovery
 
     return {command_name(name): name for name in discovery.names(discovery.TOOLS)}

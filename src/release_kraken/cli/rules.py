@@ -7,7 +7,7 @@ from release_kraken.cli.columns import columns
 from release_kraken.cli.terminal import surface
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.finding import RuleInfo
-from release_kraken.core.plugin import Surface, command_name
+from release_kraken.core.publication import Surface, command_name
 from release_kraken.core.text import visible
 from release_kraken.engine import discovery
 from release_kraken.engine.faults import unknown

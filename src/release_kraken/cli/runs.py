@@ -12,7 +12,7 @@ import click
 from release_kraken.cli import streams
 from release_kraken.cli.columns import columns
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import command_name
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import Counts, Run
 from release_kraken.core.summary import counted
 from release_kraken.engine import configuration
@@ -75,7 +75,7 @@ def _details(run: Run) -> dict[str, str]:
         "Tool": command_name(run.tool),
         "Subject": run.subject,
         "Status": run.status,
-        "Asked by": run.request.trigger,
+        "Asked by": f"{run.request.requested_by} ({run.request.trigger})".strip(),
         "Created": _time(run.created),
         "Started": _time(run.started),
         "Took": _took(run),

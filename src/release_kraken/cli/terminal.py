@@ -8,7 +8,7 @@ import shutil
 import sys
 from typing import Literal
 
-from release_kraken.core.plugin import Surface
+from release_kraken.core.publication import Surface
 
 Colour = Literal["auto", "always", "never"]
 _WIDTH_OF_LOGS = 100

@@ -14,7 +14,8 @@ from release_kraken.cli.progress import progress_bar
 from release_kraken.cli.settings import argument_path, overrides, parameters
 from release_kraken.cli.terminal import Colour, surface
 from release_kraken.core.errors import ExitCode
-from release_kraken.core.plugin import Publication, Tool, View, command_name
+from release_kraken.core.plugin import Tool, View
+from release_kraken.core.publication import Publication, command_name
 from release_kraken.core.report import Status
 from release_kraken.core.settings import Settings
 from release_kraken.engine import configuration, discovery, running

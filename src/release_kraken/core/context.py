@@ -37,7 +37,7 @@ class Cache(Protocol):
 
 
 class Progress(Protocol):
-    """Shows how far long work is. All is callable from any thread, and raises Cancelled to end the run."""
+    """Shows how far long work is. Callable from any thread; raises CancelledError to end the run."""
 
     def update(self, step: str, done: int, total: int) -> None:
         """Say that `done` of `total` parts of the named step are done."""

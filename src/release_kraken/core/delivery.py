@@ -1,13 +1,13 @@
 """How a publisher sends: pure routing first, then one small call for each address."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from release_kraken.core.context import Connectors
-
 if TYPE_CHECKING:
-    from release_kraken.core.plugin import Publication
+    from collections.abc import Callable
+
+    from release_kraken.core.context import Connectors
+    from release_kraken.core.publication import Publication
     from release_kraken.core.settings import Settings
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
@@ -29,10 +29,10 @@ class Delivery(Generic[SettingsT]):
     """The sending half of a publisher; its settings are the section `[publishers.<name>]`.
 
     `addresses` is pure and says where a publication goes (a channel, a pull request; none: nowhere). It is
-    asked when a run begins (its status is then `running`) and when it ends. `send` makes one delivery and raises
-    RemoteError; what is retryable is tried again later. `repeatable` says that sending the same twice leaves
-    one (a status, a comment that is updated): what may or may not have been sent is then sent again; what is
-    not repeatable is left alone and shown as uncertain.
+    asked when a run begins (its status is then `running`) and when it ends. `send` makes one delivery and
+    raises RemoteError; what is retryable is tried again later. `repeatable` says that sending the same twice
+    leaves one (a status, a comment that is updated): what may or may not have been sent is then sent again;
+    what is not repeatable is left alone and shown as uncertain.
     """
 
     settings: type[SettingsT]

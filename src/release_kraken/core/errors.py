@@ -3,7 +3,7 @@
 KrakenError
  ├─ ConfigError     what the user wrote (configuration, arguments) cannot be used
  ├─ RemoteError     something outside of Kraken (a program, a server) did not do its part
- └─ Cancelled       somebody wants the run to end
+ └─ CancelledError  somebody wants the run to end
 
 Every message names the thing, the cause and the remedy. Anything else that escapes is our bug.
 """
@@ -51,5 +51,5 @@ class RemoteError(KrakenError):
         )
 
 
-class Cancelled(KrakenError):
+class CancelledError(KrakenError):
     """Somebody wants the run to end; raised within the run, at the next sign of progress."""

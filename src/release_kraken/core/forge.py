@@ -11,7 +11,7 @@ from release_kraken.core.errors import KrakenError
 from release_kraken.core.pull_request import PullRequest
 
 
-class HookRefused(KrakenError):
+class HookRefusedError(KrakenError):
     """A request that claims to be a webhook and is not to be acted on; `status` is the HTTP answer."""
 
     def __init__(self, message: str, *, status: int) -> None:
@@ -82,7 +82,7 @@ class Forge(Protocol):
     def read_hook(self, headers: Mapping[str, str], body: bytes) -> Hook:
         """Check the signature of a webhook and read it; header names are lower case.
 
-        Raises HookRefused: 401 for a wrong or missing signature, 400 for what cannot be read, 404 for a
+        Raises HookRefusedError: 401 for a wrong or missing signature, 400 for what cannot be read, 404 for a
         repository that the configuration does not name, 503 where no secret is configured.
         """
         ...
@@ -99,9 +99,7 @@ class Forge(Protocol):
         """Show a status beside the head; the one with the same key is replaced."""
         ...
 
-    def put_comment(
-        self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True
-    ) -> str:
+    def put_comment(self, pull_request: PullRequest, mark: str, text: str, *, create: bool = True) -> str:
         """Write Markdown below the pull request; returns the comment's address.
 
         The comment of ours that bears `mark` (an invisible line that this method adds) is changed in place;

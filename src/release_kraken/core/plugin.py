@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,20 +10,14 @@ from release_kraken.core.context import Context
 from release_kraken.core.delivery import Delivery
 from release_kraken.core.finding import RuleInfo
 from release_kraken.core.json import JSONValue
-from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import RunStatus, Trigger
+from release_kraken.core.publication import Publication, Surface
+from release_kraken.core.report import Report
 
 if TYPE_CHECKING:
-    from release_kraken.core.pull_request import PullRequest
     from release_kraken.core.settings import Settings
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
 OfferedT = TypeVar("OfferedT")
-
-
-def command_name(tool: str) -> str:
-    """A tool's name as it is typed: `terraform_pr` is the command `terraform-pr`."""
-    return tool.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -46,8 +39,8 @@ class Tool(Generic[SettingsT]):
     `schedule` is the default cron expression (None: on demand only). A `heavy` tool computes much or starts
     programs: a long-running Kraken gives each run of it a process of its own, which can be ended at any time.
     `checkout` names the settings field that takes the folder of a pull request's checkout, `base` the one
-    that takes the commit where it left its target, and `untrusted` the settings that keep a run on the code of
-    strangers from getting credentials.
+    that takes the commit where it left its target, and `untrusted` the settings that keep a run on the
+    code of strangers from getting credentials.
     """
 
     name: str
@@ -81,58 +74,6 @@ class Connector(Generic[SettingsT, OfferedT]):
     offers: type[OfferedT]
     open: Callable[[SettingsT, Path], AbstractContextManager[OfferedT]]
     check: Callable[[OfferedT], str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """All that a publisher may need to render one run.
-
-    `folder` is the checked folder as seen from where Kraken was started, with forward slashes ("" for the
-    same): destinations that link to files of the whole checkout put it before each path. `warnings` say what
-    went amiss beside the report, such as a store that cannot be written. A run that has no report (yet) has an
-    empty one: `status` tells, and `error` says why. `url` is the page of the run, where there is one.
-    """
-
-    tool: str
-    summary: str
-    subject: str
-    version: str
-    started: datetime
-    finished: datetime
-    report: Report
-    rules: tuple[RuleInfo, ...] = ()
-    comparison: Comparison | None = None
-    applied: bool = False
-    folder: str = ""
-    warnings: tuple[str, ...] = ()
-    run_id: str = ""
-    url: str = ""
-    trigger: Trigger = Trigger.CLI
-    unfinished: RunStatus | None = None
-    error: str | None = None
-    pull_request: "PullRequest | None" = None
-
-    @property
-    def status(self) -> RunStatus:
-        """How the run stands: `unfinished` where it has no report, else the report's verdict."""
-        return self.unfinished or RunStatus(self.report.status.value)
-
-    @property
-    def command(self) -> str:
-        """The command that ran, as it is typed: `kraken terraform-pr`."""
-        return f"kraken {command_name(self.tool)}"
-
-    def place(self, path: str) -> str:
-        """A finding's path as seen from where Kraken was started."""
-        return f"{self.folder}/{path}" if self.folder else path
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """Where rendered text will be shown. `width` is in columns."""
-
-    width: int = 100
-    colour: bool = False
 
 
 @dataclass(frozen=True)

@@ -78,9 +78,9 @@ class Run:
     """One execution of one tool.
 
     `request.subject` is what is looked at (a checkout, an organisation): runs of a tool are compared with
-    earlier runs on the same subject only. Times are UTC. `error` explains a failed or cancelled run. `attempt`
-    counts the claims: work goes on in another process when the one that did it has died. `owner` is the process
-    that works on it. `cancelling` says that somebody wants it to end.
+    earlier runs on the same subject only. Times are UTC. `error` explains a failed or cancelled run.
+    `attempt` counts the claims: work goes on in another process when the one that did it has died. `owner`
+    is the process that works on it. `cancelling` says that somebody wants it to end.
     """
 
     id: str

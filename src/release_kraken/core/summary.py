@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Comparison
 
 SEPARATOR = " · "

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from release_kraken.core.forge import HookRefused
+from release_kraken.core.forge import HookRefusedError
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -14,17 +14,17 @@ def sign(body: bytes, secret: str) -> str:
 
 
 def refuse_unsigned(body: bytes, signature: str | None, secrets: Iterable[str]) -> None:
-    """Raise HookRefused unless a body is signed with one of the secrets (two, while one is replaced)."""
+    """Raise HookRefusedError unless a body is signed with one of the secrets (two, while one is replaced)."""
     known = tuple(secrets)
     if not known:
-        raise HookRefused("no webhook secret is configured, so no webhook is accepted", status=503)
+        raise HookRefusedError("no webhook secret is configured, so no webhook is accepted", status=503)
     given = (signature or "").encode(errors="replace")
     matches = [hmac.compare_digest(given, sign(body, secret).encode()) for secret in known]
     if not any(matches):
-        raise HookRefused("the signature is missing or wrong: check the webhook's secret", status=401)
+        raise HookRefusedError("the signature is missing or wrong: check the webhook's secret", status=401)
 
 
 def refuse_unnamed(repository: str, patterns: Iterable[str]) -> None:
-    """Raise HookRefused for a repository that no pattern (`shop/*`, without regard to case) names."""
+    """Raise HookRefusedError for a repository that no pattern (`shop/*`, without regard to case) names."""
     if not any(fnmatchcase(repository.lower(), pattern.lower()) for pattern in patterns):
-        raise HookRefused("this repository is not one of those that the configuration names", status=404)
+        raise HookRefusedError("this repository is not one of those that the configuration names", status=404)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
-from release_kraken.core.plugin import Tool, command_name
+from release_kraken.core.plugin import Tool
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import Run, RunRequest, Trigger
 from release_kraken.engine import discovery
 from release_kraken.engine.configuration import Configuration

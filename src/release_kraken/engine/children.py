@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from release_kraken.core.plugin import command_name
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import RunStatus
 from release_kraken.engine.endings import enter_end
 from release_kraken.engine.sections import RunningSettings

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from release_kraken.core.errors import Cancelled
+from release_kraken.core.errors import CancelledError
 from release_kraken.core.run import RunStatus
 from release_kraken.core.text import visible
 from release_kraken.engine.suite import Suite
@@ -36,7 +36,7 @@ class Halt(StrEnum):
 
 
 class Course:
-    """Implements `core.context.Progress`: whatever the tool says may be answered by Cancelled.
+    """Implements `core.context.Progress`: whatever the tool says may be answered by CancelledError.
 
     `stopping` asks the run to end and to be handed back. `interrupt` is called once, from another thread,
     when there is a reason to end: for tools that have no time to say something.
@@ -107,7 +107,7 @@ class Course:
 
     def _go_on(self) -> None:
         if self.halt is not None:
-            raise Cancelled(f"{self.halt}")
+            raise CancelledError(f"{self.halt}")
 
     def _watch(self) -> None:
         while not self._over.wait(_PERIOD):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from release_kraken import __version__
 from release_kraken.core.delivery import Delivery
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.engine import discovery

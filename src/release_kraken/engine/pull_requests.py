@@ -89,7 +89,7 @@ def checked_out(
     """Check a pull request out into the run's scratch; returns the settings that point the tool to it.
 
     The configuration is the server's: a `kraken.toml` in the checkout has no effect. A base that the run was
-    asked for with stays. Raises Cancelled where the head has moved on.
+    asked for with stays. Raises CancelledError where the head has moved on.
     """
     if tool.checkout is None:
         raise ConfigError(f"{tool.name} checks no pull requests")

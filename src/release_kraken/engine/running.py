@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
-from release_kraken.core.plugin import Publication, SettingsT, Tool, View
+from release_kraken.core.plugin import SettingsT, Tool, View
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunRequest, Trigger
 from release_kraken.engine.cache import FileCache

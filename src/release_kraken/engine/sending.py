@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from release_kraken.core.delivery import Receipt
 from release_kraken.core.errors import ConfigError, KrakenError, RemoteError
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.engine import discovery
 from release_kraken.engine.endings import enter_end

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from release_kraken.core.context import Context
-from release_kraken.core.errors import Cancelled, KrakenError
+from release_kraken.core.errors import CancelledError, KrakenError
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Report
 from release_kraken.core.run import Run, RunStatus
@@ -83,7 +83,7 @@ def _ending(work: _Work, course: Course) -> Ending:
         report = _report(work, course)
     except KeyboardInterrupt:
         return _halted(work, _asked(course))
-    except Cancelled as error:
+    except CancelledError as error:
         return _halted(work, course.halt) if course.halt else _cancelled(work, str(error))
     except KrakenError as error:
         return _halted(work, course.halt) if course.halt else _failed(work, str(error))

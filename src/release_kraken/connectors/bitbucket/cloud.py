@@ -19,7 +19,7 @@ from release_kraken.connectors.bitbucket.cloud_payloads import (
 from release_kraken.connectors.bitbucket.settings import BitbucketSettings
 from release_kraken.connectors.bitbucket.words import COMMENT_LIMIT, put_status, read
 from release_kraken.core.comment import CommentMovedError, OwnComment, put_one
-from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefused
+from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefusedError
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.webhook import refuse_unnamed, refuse_unsigned
 from release_kraken.net.client import Client, StatusError, path_of
@@ -57,7 +57,7 @@ class BitbucketCloud:
         try:
             event = Event.model_validate_json(body)
         except ValidationError:
-            raise HookRefused(f"this is no payload of {name}", status=400) from None
+            raise HookRefusedError(f"this is no payload of {name}", status=400) from None
         refuse_unnamed(event.repository.full_name, self.settings.repositories)
         if action is HookAction.CHECK and (event.pullrequest.draft or event.pullrequest.state != "OPEN"):
             return Hook(HookAction.NOTHING, name)

@@ -20,7 +20,7 @@ from release_kraken.connectors.bitbucket.settings import BitbucketSettings
 from release_kraken.connectors.bitbucket.words import COMMENT_LIMIT, put_status, read
 from release_kraken.core.comment import CommentMovedError, OwnComment, put_one
 from release_kraken.core.errors import RemoteError
-from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefused
+from release_kraken.core.forge import BuildState, BuildStatus, CloneSource, Hook, HookAction, HookRefusedError
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.webhook import refuse_unnamed, refuse_unsigned
 from release_kraken.net.client import Client, StatusError, path_of
@@ -64,7 +64,7 @@ class BitbucketDataCenter:
         try:
             event = Event.model_validate_json(body)
         except ValidationError:
-            raise HookRefused(f"this is no payload of {name}", status=400) from None
+            raise HookRefusedError(f"this is no payload of {name}", status=400) from None
         refuse_unnamed(event.pull_request.to_ref.repository.full_name, self.settings.repositories)
         if action is HookAction.CHECK and not _is_to_be_checked(name, event):
             return Hook(HookAction.NOTHING, name)

@@ -25,7 +25,7 @@ class Git(Protocol):
     ) -> Checkout:
         """Fetch a pull request's head and target into a new folder, and check out exactly the commit `head`.
 
-        `watch` is called several times a second; what it raises ends the fetch. Raises Cancelled
+        `watch` is called several times a second; what it raises ends the fetch. Raises CancelledError
         ("superseded") where the head has moved on, RemoteError where it cannot be had, ConfigError where git
         cannot be used.
         """

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Change, NotChecked, Report, compare
 from release_kraken.core.summary import run_in_words
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from release_kraken.core.forge import HookRefused
+from release_kraken.core.forge import HookRefusedError
 from release_kraken.core.webhook import refuse_unnamed, refuse_unsigned, sign
 
 # https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
@@ -20,13 +20,13 @@ def test_the_signature_is_the_one_that_forges_make() -> None:
 
 @given(some.binary(max_size=50), some.text(max_size=80))
 def test_whatever_else_is_given_is_refused(body: bytes, signature: str) -> None:
-    with pytest.raises(HookRefused) as refused:
+    with pytest.raises(HookRefusedError) as refused:
         refuse_unsigned(body + b".", signature, ("secret",))
     assert refused.value.status == 401
 
 
 def test_without_a_secret_all_is_refused() -> None:
-    with pytest.raises(HookRefused) as refused:
+    with pytest.raises(HookRefusedError) as refused:
         refuse_unsigned(BODY, SIGNATURE, ())
     assert refused.value.status == 503
 
@@ -38,6 +38,6 @@ def test_named(patterns: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("patterns", [(), ("shop",), ("shop/inf",), ("infra",)])
 def test_not_named(patterns: tuple[str, ...]) -> None:
-    with pytest.raises(HookRefused) as refused:
+    with pytest.raises(HookRefusedError) as refused:
         refuse_unnamed("shop/infra", patterns)
     assert refused.value.status == 404

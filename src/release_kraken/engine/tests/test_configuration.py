@@ -151,8 +151,8 @@ def test_what_is_no_toml_is_refused_with_its_place(
         pytest.param("[tool.x]", "unknown section 'tool'; did you mean 'tools'?", id="section"),
         pytest.param(
             "jobs = 1",
-            "unknown key 'jobs'; there are: cache, connectors, logging, publishers, pull_requests, retention, "
-            "running, schedules, store, tools, tracing, web",
+            "unknown key 'jobs'; there are: cache, connectors, logging, publishers, pull_requests, "
+            "retention, running, schedules, store, tools, tracing, web",
             id="top-level-key",
         ),
         pytest.param("store = 1", "'store' must be a section: [store]", id="no-section"),

@@ -45,7 +45,7 @@ def test_a_run_ends(suite: Suite, enter: Enter, how: str, status: RunStatus, err
     run = suite.store.runs.get(run_id)
     assert run is not None
     assert (run.status, run.error) == (status, error)
-    assert [line.text for line in suite.store.logs.list(run_id)][0] == "number 0"
+    assert next(line.text for line in suite.store.logs.list(run_id)) == "number 0"
     assert told(suite, run_id) == ["notes begin", "cards end", "notes end"]
 
 

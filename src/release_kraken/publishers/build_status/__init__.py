@@ -9,7 +9,8 @@ from release_kraken.core.context import Connectors
 from release_kraken.core.delivery import Delivery, Receipt
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.forge import BuildState, BuildStatus
-from release_kraken.core.plugin import Publication, Publisher, Surface, command_name
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface, command_name
 from release_kraken.core.run import RunStatus
 from release_kraken.core.settings import Settings
 from release_kraken.core.summary import SEPARATOR, run_in_words

@@ -2,7 +2,8 @@
 
 from io import StringIO
 
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 
 _NARROWEST = 40
 

@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Change, Comparison, NotChecked, Status, Table
 from release_kraken.core.summary import SEPARATOR, counted, duration_in_words, run_in_words
 from release_kraken.core.text import unified_diff, visible

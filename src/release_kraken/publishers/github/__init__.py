@@ -6,7 +6,8 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from collections.abc import Iterator
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import NotChecked
 from release_kraken.core.summary import run_in_words
 from release_kraken.core.text import visible

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from release_kraken.core.finding import Finding
 from release_kraken.core.json import JSONObject, JSONValue
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Change, Comparison, NotChecked
 from release_kraken.core.text import unified_diff, whole_characters
 

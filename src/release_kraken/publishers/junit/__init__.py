@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import NotChecked
 from release_kraken.core.text import visible
 

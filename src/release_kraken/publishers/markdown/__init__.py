@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.markdown import code, escape, fenced
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Change, NotChecked, Table
 from release_kraken.core.summary import SEPARATOR, count_by_severity, counted, run_in_words
 from release_kraken.core.text import unified_diff

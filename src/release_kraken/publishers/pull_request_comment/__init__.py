@@ -7,7 +7,8 @@ from pydantic import Field
 from release_kraken.core.context import Connectors
 from release_kraken.core.delivery import Delivery, Receipt
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.run import RunStatus
 from release_kraken.core.settings import Settings
 from release_kraken.publishers.pull_request_comment.document import document

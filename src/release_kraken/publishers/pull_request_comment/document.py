@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.markdown import code, escape_portably
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Change, NotChecked, Table
 from release_kraken.core.run import RunStatus
 from release_kraken.core.summary import counted, findings_in_words, run_in_words

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from release_kraken.core.finding import Finding, RuleInfo
 from release_kraken.core.json import JSONObject
-from release_kraken.core.plugin import Publication, Publisher, Surface, command_name
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface, command_name
 from release_kraken.core.report import Comparison, NotChecked
 from release_kraken.core.text import visible
 

@@ -7,7 +7,8 @@ from release_kraken.connectors.teams.client import Teams
 from release_kraken.core.context import Connectors
 from release_kraken.core.delivery import Delivery, Receipt
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.publishers.teams.fitting import fitted
 from release_kraken.publishers.teams.routing import addresses, seen_by
 from release_kraken.publishers.teams.settings import TeamsSettings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from release_kraken.connectors.teams.message import CARD_VERSION
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.json import JSONObject
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import NotChecked
 from release_kraken.core.summary import (
     SEPARATOR,

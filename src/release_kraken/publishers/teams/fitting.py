@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from release_kraken.connectors.teams.message import MOST_BYTES, encoded, message
 from release_kraken.core.json import JSONObject
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.publishers.teams.card import Detail, card, summary
 
 MARGIN = 1_000

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Comparison, Report, Status
 from release_kraken.core.run import RunStatus
 from release_kraken.publishers.teams.settings import Occasion, RouteSettings, TeamsSettings

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from release_kraken.core.finding import Finding, RuleInfo, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Change, NotChecked, Report, Table, compare
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from release_kraken import publishers
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 
 GOLDEN = Path(__file__).parent / "golden"
 PUBLISHERS: tuple[Publisher, ...] = tuple(

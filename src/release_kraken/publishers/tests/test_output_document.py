@@ -13,7 +13,8 @@ import pytest
 
 from release_kraken.core.errors import ExitCode
 from release_kraken.core.finding import Finding, RuleInfo, Severity
-from release_kraken.core.plugin import Publication, Publisher, Surface
+from release_kraken.core.plugin import Publisher
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import NotChecked, Report, compare
 from release_kraken.publishers import console, github, junit, markdown, sarif
 from release_kraken.publishers import json as json_publisher

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.forge import Forge, Hook, HookAction, HookRefused
+from release_kraken.core.forge import Forge, Hook, HookAction, HookRefusedError
 from release_kraken.engine.pull_requests import check_pull_request, close_pull_request
 from release_kraken.engine.suite import Suite
 
@@ -37,7 +37,7 @@ def _answer(suite: Suite, name: str, headers: Mapping[str, str], body: bytes) ->
     """Signature first, then whether it is new, then the queue; remembered once it has been acted on."""
     try:
         hook = _forge(suite, name).read_hook(headers, body)
-    except HookRefused as refused:
+    except HookRefusedError as refused:
         _log.warning("a webhook to /hooks/%s was refused: %s", name, refused)
         raise HTTPException(refused.status, str(refused)) from refused
     if hook.action is HookAction.NOTHING or hook.pull_request is None:

@@ -19,6 +19,11 @@ _REMEDIES: Mapping[int, str] = {
     500: "This is a bug of Release Kraken. Its log has the details: please report them.",
     503: "Wait a little and load the page again; the page Health tells what does not answer.",
 }
+_REASONS: Mapping[int, str] = {
+    404: "There is no page at this address.",
+    405: "This address does not take what was sent to it.",
+}
+"""Why, where nobody says more than the status does."""
 _REMEDY = "Go back and try again."
 
 
@@ -27,7 +32,7 @@ def error_page(request: Request, status: int, title: str, detail: str) -> Respon
     values = {
         "status": status,
         "headline": title,
-        "detail": detail,
+        "detail": _REASONS.get(status, detail) if detail == title else detail,
         "remedy": _REMEDIES.get(status, _REMEDY),
         "signs_in": status == 401,
     }

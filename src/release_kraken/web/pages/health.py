@@ -1,6 +1,7 @@
 """Health: what the store and the vendors answer, which processes live, what waits."""
 
 import threading
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -24,25 +25,40 @@ _ORDER = (State.AILING, State.WELL, State.UNKNOWN)
 class Checkup:
     """What was answered last, kept for a minute: many open pages ask the vendors once."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Callable[[Suite], Iterable[Health]] = list_health) -> None:
+        self._ask = ask
         self._asking = threading.Lock()
-        self._known: tuple[Health, ...] = ()
-        self._asked: datetime | None = None
+        self._known: tuple[tuple[Health, ...], datetime] | None = None
 
     def known(self, suite: Suite) -> tuple[tuple[Health, ...], datetime]:
-        """How everything is, what ails first, and when that was asked."""
-        with self._asking:
-            now = suite.now()
-            if self._asked is None or not timedelta() <= now - self._asked < _FRESH:
-                found = list_health(suite)
-                self._known = tuple(sorted(found, key=lambda one: (_ORDER.index(one.state), one.name)))
-                self._asked = now
-            return self._known, self._asked
+        """How everything is, what ails first, and when that was asked.
+
+        While one caller asks, the others are told what was known before.
+        """
+        known = self._known
+        if known and timedelta() <= suite.now() - known[1] < _FRESH:
+            return known
+        if not self._asking.acquire(blocking=known is None) and known:
+            return known
+        try:
+            return self._asked(suite, known)
+        finally:
+            self._asking.release()
+
+    def _asked(
+        self, suite: Suite, before: tuple[tuple[Health, ...], datetime] | None
+    ) -> tuple[tuple[Health, ...], datetime]:
+        """Ask, unless another caller has done so meanwhile."""
+        if self._known is not None and self._known is not before:
+            return self._known
+        now = suite.now()
+        found = sorted(self._ask(suite), key=lambda one: (_ORDER.index(one.state), one.name))
+        self._known = (tuple(found), now)
+        return self._known
 
     def forget(self) -> None:
         """Have everything asked again."""
-        with self._asking:
-            self._asked = None
+        self._known = None
 
     def show(self, suite: Suite, request: Request) -> Response:
         """The page."""

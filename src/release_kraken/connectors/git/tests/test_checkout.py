@@ -17,7 +17,7 @@ from starlette.routing import Route
 from release_kraken.connectors.git.fetching import InstalledGit
 from release_kraken.connectors.git.settings import GitSettings
 from release_kraken.connectors.git.tests.conftest import Served
-from release_kraken.core.errors import Cancelled, ConfigError, RemoteError
+from release_kraken.core.errors import CancelledError, ConfigError, RemoteError
 from release_kraken.core.forge import CloneSource
 from release_kraken.net.fake_server import serve
 
@@ -92,14 +92,14 @@ def test_a_head_that_has_moved_on_is_superseded(
     served: Served, git: InstalledGit, pushed: tuple[str, str], tmp_path: Path
 ) -> None:
     served.repositories.commit("shop/infra", "feature", {"new.tf": "# newest\n"})
-    with pytest.raises(Cancelled, match="superseded: refs/heads/feature is at"):
+    with pytest.raises(CancelledError, match="superseded: refs/heads/feature is at"):
         git.checkout(served.source(), pushed[1], tmp_path / "checkout")
 
 
 def test_a_branch_that_is_gone_is_superseded(
     served: Served, git: InstalledGit, pushed: tuple[str, str], tmp_path: Path
 ) -> None:
-    with pytest.raises(Cancelled, match="superseded: refs/heads/gone is gone"):
+    with pytest.raises(CancelledError, match="superseded: refs/heads/gone is gone"):
         git.checkout(served.source(head_ref="refs/heads/gone"), pushed[1], tmp_path / "checkout")
 
 
@@ -196,9 +196,9 @@ def test_what_watches_ends_the_fetch_and_its_processes(
 ) -> None:
     def cancel() -> None:
         if held.asked.is_set():
-            raise Cancelled("somebody wants it")
+            raise CancelledError("somebody wants it")
 
-    with pytest.raises(Cancelled, match="somebody wants it"):
+    with pytest.raises(CancelledError, match="somebody wants it"):
         git.checkout(served.source(url=f"{held.url}/x.git"), "a" * 40, tmp_path / "held", watch=cancel)
     assert not [line for line in _command_lines() if f"{held.url}/x.git" in line]
 

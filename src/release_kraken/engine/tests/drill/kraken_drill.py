@@ -12,7 +12,8 @@ from release_kraken.core.context import Connectors, Context
 from release_kraken.core.delivery import Delivery, Receipt
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Connector, Publication, Publisher, Tool
+from release_kraken.core.plugin import Connector, Publisher, Tool
+from release_kraken.core.publication import Publication
 from release_kraken.core.report import Change, Report
 from release_kraken.core.settings import Option, Settings
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Change, NotChecked, Report, Table, compare
 from release_kraken.publishers.console import PUBLISHER
 

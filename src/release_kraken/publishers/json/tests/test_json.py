@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Change, NotChecked, Report, compare
 from release_kraken.publishers.json import PUBLISHER
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import NotChecked, Report
 from release_kraken.publishers.junit import PUBLISHER
 

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.markdown import code, escape, fenced
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Change, NotChecked, Report, Table
 from release_kraken.core.text import visible
 from release_kraken.publishers.markdown import LIMIT, PUBLISHER

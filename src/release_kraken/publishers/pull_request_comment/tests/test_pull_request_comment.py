@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import Change, Comparison, NotChecked, Report
 from release_kraken.core.run import RunStatus

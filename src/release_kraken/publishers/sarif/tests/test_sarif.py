@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.core.finding import Finding, RuleInfo, Severity
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import NotChecked, Report, compare
 from release_kraken.publishers.sarif import PUBLISHER
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from release_kraken.core.finding import Finding, Severity
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import NotChecked, Report, compare
 from release_kraken.core.run import RunStatus

@@ -19,7 +19,7 @@ from release_kraken.connectors.teams.fake_page import shown
 from release_kraken.connectors.teams.message import MOST_BYTES, encoded
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.json import JSONValue
-from release_kraken.core.plugin import Publication, Surface
+from release_kraken.core.publication import Publication, Surface
 from release_kraken.core.report import Comparison, NotChecked, Report
 from release_kraken.core.run import RunStatus
 from release_kraken.publishers.teams import PUBLISHER

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from release_kraken.core.finding import Finding
-from release_kraken.core.plugin import Publication
+from release_kraken.core.publication import Publication
 from release_kraken.core.run import RunStatus
 from release_kraken.publishers.teams.routing import addresses, seen_by
 from release_kraken.publishers.teams.settings import TeamsSettings

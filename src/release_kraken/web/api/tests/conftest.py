@@ -71,7 +71,7 @@ def _configured(template: Path, folder: Path) -> Configuration:
     sections = {
         "store": {"url": f"sqlite:///{folder}/kraken.db"},
         "cache": {"folder": str(folder / "cache")},
-        "web": {"port": 0},
+        "web": {"port": 0, "trusted_proxies": ["127.0.0.1"]},
     }
     return Configuration(None, sections)
 

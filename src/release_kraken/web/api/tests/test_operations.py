@@ -451,7 +451,10 @@ def test_strangers_and_weak_tokens(api: Api) -> None:
         assert stranger.request(each.method, address).status_code == 401
         if each.scope != "read":
             refused = viewer.request(each.method, address)
-            assert (refused.status_code, f"lacks the scope {each.scope!r}" in refused.json()["detail"]) == (
+            assert (
+                refused.status_code,
+                f"lacks the scope {each.scope.value!r}" in refused.json()["detail"],
+            ) == (
                 403,
                 True,
             )

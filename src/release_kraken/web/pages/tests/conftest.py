@@ -1,14 +1,17 @@
 """A website over a filled store, on a real socket, signed in by real sessions."""
 
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
@@ -46,6 +49,11 @@ class Site:
     suite: Suite
     runs: dict[str, str]
 
+    @cached_property
+    def app(self) -> Starlette:
+        """The website as it is served."""
+        return create_app(self.suite)
+
     def cookie(self, role: str) -> str:
         """A session of somebody with this role."""
         return sessions_of(self.suite).begin(Response(), f"{role}@example.org", role, filling.NOW)
@@ -53,9 +61,7 @@ class Site:
     def client(self, role: str) -> TestClient:
         """A browser without JavaScript and without a screen."""
         cookies = {cookie_name(https=False): self.cookie(role)}
-        return TestClient(
-            create_app(self.suite), base_url=self.suite.url, cookies=cookies, follow_redirects=False
-        )
+        return TestClient(self.app, base_url=self.suite.url, cookies=cookies, follow_redirects=False)
 
 
 @contextmanager
@@ -92,7 +98,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, socke
 def served(site: tuple[Site, socket.socket]) -> Iterator[Site]:
     """The same, listening."""
     made, listener = site
-    server = uvicorn.Server(uvicorn.Config(create_app(made.suite), log_config=None))
+    server = uvicorn.Server(uvicorn.Config(made.app, log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     listener.listen()
     thread.start()
@@ -101,8 +107,17 @@ def served(site: tuple[Site, socket.socket]) -> Iterator[Site]:
     thread.join()
 
 
+@pytest.fixture(scope="session")
+def blank_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with nothing in it, made once."""
+    path = tmp_path_factory.mktemp("blank") / "kraken.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Site]:
+def empty(tmp_path: Path, blank_store: Path) -> Iterator[Site]:
     """A site at which nothing ever ran."""
+    shutil.copy(blank_store, tmp_path)
     with opened(tmp_path, 8420, full=False) as made:
         yield made

@@ -22,11 +22,12 @@ from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope, actor, requires
 from release_kraken.web.pages.rendering import render
 from release_kraken.web.signin.paths import local
+from release_kraken.web.signin.person import Person, role_of
 from release_kraken.web.signin.record import Record
 from release_kraken.web.signin.sessions import Sessions, cookie, drop_cookie, sessions_of, set_cookie
 
 if TYPE_CHECKING:
-    from release_kraken.web.signin.provider import Attempt, Person, Provider
+    from release_kraken.web.signin.provider import Attempt, Provider
 
 _ATTEMPT = "kraken-sign-in"
 _ATTEMPT_SECONDS = 600
@@ -152,9 +153,7 @@ class _Door:
             raise HTTPException(400, "this is the answer to another sign-in: begin again")
         return attempt, target
 
-    def _let_in(self, request: Request, answer: Response, person: "Person") -> None:
-        from release_kraken.web.signin.provider import role_of
-
+    def _let_in(self, request: Request, answer: Response, person: Person) -> None:
         role = role_of(person.groups, self.settings.roles)
         if role is None:
             self.record.refusal(request, f"{person.name} has no role")
@@ -181,7 +180,7 @@ def _code(request: Request) -> str:
     return request.query_params.get("code", "")
 
 
-def _without_role(person: "Person", claim: str) -> str:
+def _without_role(person: Person, claim: str) -> str:
     groups = ", ".join(person.groups[:50]) or f"none (the claim {claim!r} is empty or missing)"
     return (
         f"{person.name} has no role here: ask an admin to add a group to [web.oidc.roles]. "

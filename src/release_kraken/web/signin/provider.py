@@ -4,7 +4,7 @@ https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,8 @@ from joserfc.jws import JWSRegistry
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.text import visible
-from release_kraken.engine.sections import OidcSettings, RoleSettings
+from release_kraken.engine.sections import OidcSettings
+from release_kraken.web.signin.person import Person, person_in, text_in
 
 _SECONDS = 10
 _FRESH = timedelta(hours=1)
@@ -39,15 +40,6 @@ class Attempt:
     state: str
     nonce: str
     verifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whom the provider has signed in. `subject` is theirs for good, `name` is for people to read."""
-
-    subject: str
-    name: str
-    groups: tuple[str, ...]
 
 
 class Provider:
@@ -73,7 +65,7 @@ class Provider:
     def address(self, attempt: Attempt) -> str:
         """Where to send a browser that wants to sign in."""
         with self._asking() as client:
-            endpoint = _text(self._discovered(client), "authorization_endpoint")
+            endpoint = text_in(self._discovered(client), "authorization_endpoint")
             address: str = client.create_authorization_url(
                 endpoint, state=attempt.state, nonce=attempt.nonce, code_verifier=attempt.verifier
             )[0]
@@ -85,14 +77,14 @@ class Provider:
             metadata = self._discovered(client)
             client.token_endpoint_auth_method = self._way_to_authenticate(metadata)
             token: Mapping[str, JSONValue] = client.fetch_token(
-                _text(metadata, "token_endpoint"),
+                text_in(metadata, "token_endpoint"),
                 grant_type="authorization_code",
                 code=code,
                 code_verifier=attempt.verifier,
                 redirect_uri=self._callback,
             )
             claims = self._claims(client, metadata, token, attempt.nonce)
-            return self._described({**self._userinfo(client, metadata, claims), **claims})
+            return person_in({**self._userinfo(client, metadata, claims), **claims}, self._settings)
 
     @contextmanager
     def _asking(self) -> Iterator[OAuth2Client]:
@@ -158,7 +150,7 @@ class Provider:
         self, client: OAuth2Client, metadata: JSONObject, token: Mapping[str, JSONValue], nonce: str
     ) -> JSONObject:
         """What the ID token says, once signature, issuer, audience, times and nonce are found right."""
-        decoded = self._decoded(client, metadata, _text(token, "id_token"))
+        decoded = self._decoded(client, metadata, text_in(token, "id_token"))
         expected = {
             "iss": {"essential": True, "value": self._settings.issuer},
             "aud": {"essential": True, "value": self._settings.client_id},
@@ -183,7 +175,7 @@ class Provider:
     def _key_set(self, client: OAuth2Client, metadata: JSONObject, *, again: bool) -> KeySet:
         with self._lock:
             if self._keys is None or again:
-                published = self._get(client, _text(metadata, "jwks_uri")).get("keys")
+                published = self._get(client, text_in(metadata, "jwks_uri")).get("keys")
                 if not isinstance(published, list):
                     raise RemoteError(f"{self.name} publishes no keys: nothing that it says can be believed")
                 self._keys = KeySet.import_key_set({"keys": published})
@@ -194,35 +186,10 @@ class Provider:
         wanted = {self._settings.name_claim, self._settings.groups_claim}
         if wanted <= claims.keys() or not isinstance(metadata.get("userinfo_endpoint"), str):
             return {}
-        found = self._get(client, _text(metadata, "userinfo_endpoint"), with_token=True)
+        found = self._get(client, text_in(metadata, "userinfo_endpoint"), with_token=True)
         if found.get("sub") != claims.get("sub"):
             raise RemoteError(f"{self.name} told of somebody else: sign in again")
         return found
-
-    def _described(self, claims: JSONObject) -> Person:
-        subject = _text(claims, "sub")
-        name = claims.get(self._settings.name_claim)
-        groups = claims.get(self._settings.groups_claim)
-        listed = [groups] if isinstance(groups, str) else groups
-        return Person(
-            subject,
-            name if isinstance(name, str) and name.strip() else subject,
-            tuple(map(str, listed)) if isinstance(listed, Sequence) else (),
-        )
-
-
-def role_of(groups: Sequence[str], roles: RoleSettings) -> str | None:
-    """The mightiest role that these groups give; `*` stands for everybody."""
-    mine = {*groups, "*"}
-    given = {"admin": roles.admin, "operator": roles.operator, "viewer": roles.viewer}
-    return next((role for role, names in given.items() if mine & set(names)), None)
-
-
-def _text(values: Mapping[str, JSONValue], key: str) -> str:
-    value = values.get(key)
-    if not isinstance(value, str) or not value:
-        raise RemoteError(f"the identity provider's answer lacks {key!r}")
-    return value
 
 
 def _refuse_plain(issuer: str) -> None:

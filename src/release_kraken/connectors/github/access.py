@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
 from release_kraken.connectors.github.payloads import App, Installation, InstallationToken, User, read
 from release_kraken.connectors.github.settings import GitHubSettings
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.json import JSONValue
 from release_kraken.net.client import Client, path_of
+
+if TYPE_CHECKING:
+    from release_kraken.core.json import JSONValue
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 
@@ -49,9 +51,9 @@ class Access(Protocol):
 @contextmanager
 def open_access(settings: GitHubSettings) -> Iterator[Access]:
     """As the settings say; raises ConfigError where they name nobody."""
-    if settings.app_id is not None and settings.private_key is not None:
+    if settings.app is not None:
         with ExitStack() as clients:
-            yield AppAccess(settings.api, settings.app_id, settings.private_key, clients)
+            yield AppAccess(settings.api, settings.app.id, settings.app.private_key, clients)
     else:
         token = settings.credential
         with _client(settings.api, token) as client:
@@ -156,7 +158,7 @@ class AppAccess:
             key = RSAKey.import_key(self.private_key.get_secret_value())
         except (ValueError, JoseError):
             raise ConfigError(
-                "[connectors.github] private_key is no RSA key in PEM form: "
+                "[connectors.github.app] private_key is no RSA key in PEM form: "
                 "make a new one in the app's settings"
             ) from None
         return {**HEADERS, "authorization": f"Bearer {jwt.encode({'alg': 'RS256'}, claims, key)}"}

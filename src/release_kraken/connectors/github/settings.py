@@ -13,6 +13,13 @@ _API = "https://api.github.com"
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@]+$"), AfterValidator(lambda url: url.rstrip("/"))]
 
 
+class GitHubAppSettings(Settings):
+    """A GitHub App as which Kraken works."""
+
+    id: Annotated[int, Field(gt=0, description="Its id.")]
+    private_key: Annotated[SecretStr, Field(min_length=1, description="Its private key, in PEM form.")]
+
+
 class GitHubSettings(Settings):
     """Which GitHub, under which account, and which of its repositories are checked."""
 
@@ -31,11 +38,8 @@ class GitHubSettings(Settings):
             "pull requests write.",
         ),
     ] = None
-    app_id: Annotated[
-        int | None, Field(gt=0, description="Id of a GitHub App, which then takes the place of a token.")
-    ] = None
-    private_key: Annotated[
-        SecretStr | None, Field(min_length=1, description="The GitHub App's private key, in PEM form.")
+    app: Annotated[
+        GitHubAppSettings | None, Field(description="A GitHub App, which then takes the place of a token.")
     ] = None
     webhook_secret: Annotated[
         SecretStr | None, Field(min_length=1, description="Secret that webhooks are signed with.")
@@ -50,10 +54,8 @@ class GitHubSettings(Settings):
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:
-        if (self.app_id is None) != (self.private_key is None):
-            raise ValueError("app_id and private_key are given together or not at all")
-        if self.app_id is not None and self.token is not None:
-            raise ValueError("token and app_id exclude each other")
+        if self.app is not None and self.token is not None:
+            raise ValueError("token and app exclude each other")
         return self
 
     @property
@@ -68,7 +70,7 @@ class GitHubSettings(Settings):
         """The token; raises ConfigError where there is none."""
         if self.token is None:
             raise ConfigError(
-                "[connectors.github] token is missing: give token_file, token_env, or the app_id of an app"
+                "[connectors.github] token is missing: give token_file, token_env, or the section of an app"
             )
         return self.token
 

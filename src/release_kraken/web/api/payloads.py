@@ -1,9 +1,10 @@
 """What may be sent: bodies and queries, strict in every value, with nothing that is unknown."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic.json_schema import JsonSchemaValue
 
 from release_kraken.core.finding import Severity
 from release_kraken.core.run import RunStatus, Trigger
@@ -28,7 +29,7 @@ def _word(text: object) -> object:
     return _WORDS.get(text, text) if isinstance(text, str) else text
 
 
-def _known_tools(schema: dict[str, Any]) -> None:
+def _known_tools(schema: JsonSchemaValue) -> None:
     schema["enum"] = list(discovery.names(discovery.TOOLS))
 
 

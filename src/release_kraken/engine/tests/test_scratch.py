@@ -106,3 +106,15 @@ def test_a_place_where_none_can_be_made_is_named(tmp_path: Path) -> None:
     message = "file/scratch: no scratch folder can be made there: Not a directory; .* TMPDIR"
     with pytest.raises(RemoteError, match=message), scratch.scratch_folder(tmp_path / "file" / "scratch"):
         pass
+
+
+def test_what_cannot_be_removed_now_is_swept_later(tmp_path: Path) -> None:
+    """Such as what a thread that outlives its run still writes; a link in its place is as stubborn."""
+    parent = tmp_path / "parent"
+    with scratch.scratch_folder(parent) as folder:
+        folder.rename(tmp_path / "moved")
+        folder.symlink_to(tmp_path / "moved")
+    assert len(list(parent.iterdir())) == 2
+    folder.unlink()
+    scratch.sweep(parent)
+    assert list(parent.iterdir()) == []

@@ -23,11 +23,12 @@ class Dispatcher:
     def step(self) -> float:
         """Hand over what waits; returns when to be called again. Raises RemoteError, with the rest undone."""
         queue = self._suite.store.queue
-        for run in queue.list_undispatched(_AT_ONCE):
+        waiting = queue.list_undispatched(_AT_ONCE)
+        for run in waiting:
             queue.mark_dispatched(run.id, self._executor.dispatch(run), self._suite.now())
         self._cancel()
         self._executor.watch()
-        return _POLL_SECONDS
+        return 0 if len(waiting) == _AT_ONCE else _POLL_SECONDS
 
     def _cancel(self) -> None:
         """Tell of each cancelled run once; those that have ended since are forgotten."""

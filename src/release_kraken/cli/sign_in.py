@@ -8,7 +8,7 @@ import click
 from release_kraken.cli import streams
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine import configuration
-from release_kraken.engine.running import utc_now
+from release_kraken.engine.clock import utc_now
 from release_kraken.store import open_store
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
@@ -11,6 +11,7 @@ from release_kraken.core.publication import Publication
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunRequest, Trigger
 from release_kraken.engine.cache import FileCache
+from release_kraken.engine.clock import utc_now
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.connections import Connections
 from release_kraken.engine.recording import Recording, person
@@ -25,11 +26,6 @@ class Silence:
 
     def log(self, message: str) -> None:
         """Keep nothing."""
-
-
-def utc_now() -> datetime:
-    """The time of the machine's clock."""
-    return datetime.now(UTC)
 
 
 def execute(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from release_kraken.engine.clock import utc_now
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.connections import Connections
-from release_kraken.engine.running import utc_now
 from release_kraken.engine.scratch import scratch_folder
 from release_kraken.engine.sections import WebSettings
 from release_kraken.store import open_store

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import FrameType
 
+from release_kraken.core.errors import ConfigError
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.crew import Crew
 from release_kraken.engine.processes import living
@@ -49,6 +50,8 @@ def serve(configuration: Configuration, roles: Iterable[Role], announce: Callabl
     `announce` is told where the website listens. Raises what keeps a role from being filled.
     """
     filled = frozenset(roles)
+    if filled == {Role.WORKER} and configuration.own(RunningSettings).executor == "ecs":
+        raise ConfigError("runs are tasks of Amazon ECS: no worker is needed; start it with another executor")
     crews: list[Crew] = []
     with (
         observed_process(configuration),

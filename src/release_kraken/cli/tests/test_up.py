@@ -152,6 +152,14 @@ def test_what_cannot_be_meant(
     assert said in complaint
 
 
+def test_a_worker_has_nothing_to_do_for_ecs(folder: Path, environment: dict[str, str]) -> None:
+    text = '[running]\nexecutor = "ecs"\n[running.ecs]\ncluster = "c"\ntask_definition = "t"\nregion = "r"\n'
+    (folder / "kraken.toml").write_text(text)
+    ended = kraken(folder, environment, "worker")
+    assert ended.returncode == 1
+    assert "runs are tasks of Amazon ECS: no worker is needed" in ended.stderr
+
+
 def test_a_run_in_progress_is_handed_back(folder: Path, environment: dict[str, str], store: Store) -> None:
     ids = [enter(store, tool, how="wait", name=tool) for tool in ("drill", "heavy_drill")]
     with up(folder, environment, "--role", "scheduler,worker") as process:

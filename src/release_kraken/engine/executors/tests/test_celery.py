@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -115,6 +116,12 @@ def test_an_address_that_cannot_be_used(url: str, complaint: str) -> None:
     with pytest.raises(ConfigError, match=complaint) as caught:
         celery_app(CelerySettings(broker_url=SecretStr(url)), {})
     assert "word" not in str(caught.value).replace("passwords", "")
+
+
+def test_without_celery_there_is_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "celery", None)
+    with pytest.raises(ConfigError, match=r"pip install 'release-kraken\[celery\]'"):
+        celery_app(CelerySettings(broker_url=SecretStr("amqp://rabbitmq//")), {})
 
 
 def test_the_executor_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -423,6 +423,12 @@ def test_no_credentials(
         ecs.dispatch(run_of(suite, entered(suite)))
 
 
+def test_without_boto3_there_is_a_remedy(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(ConfigError, match=r"pip install 'release-kraken\[aws\]'"):
+        executor(suite, "ecs")
+
+
 def test_the_executor_needs_its_section(tmp_path: Path) -> None:
     path = tmp_path / "kraken.toml"
     path.write_text('[store]\nurl = "sqlite:///k.db"\n[cache]\nfolder = "cache"\n')

@@ -16,9 +16,10 @@ from release_kraken.connectors.git.fake import GitServer, Repositories
 from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.engine import configuration, pull_requests
+from release_kraken.engine import configuration, discovery, pull_requests
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.publications import publication
+from release_kraken.engine.running import working_context
 from release_kraken.engine.sending import Sender
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.engine.work import carry_out
@@ -195,10 +196,30 @@ def test_a_newer_push_ends_the_older_check(company: Company) -> None:
 def test_a_head_that_moved_on_before_its_hook_came_is_superseded(company: Company) -> None:
     opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
     company.hook(opened)
-    company.push(PINNED)
+    opened.head = company.push(PINNED)
     (run,) = company.work()
     assert run.status is RunStatus.CANCELLED
     assert (run.error or "").startswith("superseded")
+
+
+@pytest.mark.parametrize("kind", [GITHUB], ids=["github"])
+def test_a_forge_whose_references_lag_behind_is_asked_again(company: Company) -> None:
+    behind = company.push(UNPINNED, "eve/infra")
+    head = company.push(PINNED, "eve/infra")
+    company.repositories.git("shop/infra", "update-ref", GITHUB.reference, behind)
+    company.forge.open("shop/infra", "x", head, source="eve/infra")
+    pull_request = company.suite.connections.forge("github").get_pull_request("shop/infra", 1)
+    waited = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        company.repositories.git("shop/infra", "update-ref", GITHUB.reference, head)
+
+    tool = discovery.load(discovery.TOOLS, "terraform_pr")
+    with working_context(company.suite.configuration) as context:
+        found = pull_requests.checked_out(context, pull_request, tool, {}, wait=wait)
+        assert (Path(str(found["path"])) / "main.tf").read_text() == PINNED
+    assert waited == [1.0]
 
 
 def test_a_merge_ends_the_check(company: Company) -> None:

@@ -1,9 +1,10 @@
 """Checks of pull requests: asked for by webhooks, approved for forks, begun with a checkout."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from release_kraken.connectors.git.client import Git
+from release_kraken.connectors.git.client import Checkout, Git, SupersededError
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
@@ -17,6 +18,7 @@ from release_kraken.store.records import RunFilter
 
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _MOST_UNFINISHED = 100
+_PAUSES = (1.0, 2.0, 4.0)
 
 
 def check_pull_request(
@@ -84,7 +86,12 @@ def is_approvable(run: Run) -> bool:
 
 
 def checked_out(
-    context: Context, pull_request: PullRequest, tool: Tool[Any], parameters: Mapping[str, JSONValue]
+    context: Context,
+    pull_request: PullRequest,
+    tool: Tool[Any],
+    parameters: Mapping[str, JSONValue],
+    *,
+    wait: Callable[[float], None] = time.sleep,
 ) -> dict[str, object]:
     """Check a pull request out into the run's scratch; returns the settings that point the tool to it.
 
@@ -93,17 +100,31 @@ def checked_out(
     """
     if tool.checkout is None:
         raise ConfigError(f"{tool.name} checks no pull requests")
-    source = context.connectors.forge(pull_request.forge).clone_source(pull_request)
     context.progress.log(f"Check out {pull_request.name} at {pull_request.head}")
-    found = context.connector(Git).checkout(
-        source,
-        pull_request.head,
-        context.scratch.with_name("checkout"),
-        watch=lambda: context.progress.update("Fetch", 0, 1),
-    )
+    found = _fetched(context, pull_request, wait)
     context.progress.update("Fetch", 1, 1)
     base = {tool.base: found.base} if tool.base and tool.base not in parameters else {}
     return {tool.checkout: str(found.path), **base}
+
+
+def _fetched(context: Context, pull_request: PullRequest, wait: Callable[[float], None]) -> Checkout:
+    """The checkout. A forge may call before its own references are up to date: then it is asked again."""
+    forge, git = context.connectors.forge(pull_request.forge), context.connector(Git)
+    for number, pause in enumerate((*_PAUSES, None)):
+        try:
+            return git.checkout(
+                forge.clone_source(pull_request),
+                pull_request.head,
+                context.scratch.with_name(f"checkout-{number}"),
+                watch=lambda: context.progress.update("Fetch", 0, 1),
+            )
+        except SupersededError:
+            present = forge.get_pull_request(pull_request.repository, pull_request.number)
+            if pause is None or present.head != pull_request.head:
+                raise
+            context.progress.log(f"The forge does not have it yet: again in {pause:g} s")
+            wait(pause)
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _checking_tools(suite: Suite) -> Iterator[Tool[Any]]:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from release_kraken.core.errors import CancelledError
 from release_kraken.core.forge import CloneSource
+
+
+class SupersededError(CancelledError):
+    """The head is not, or no longer, where it was said to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,8 @@ class Git(Protocol):
     ) -> Checkout:
         """Fetch a pull request's head and target into a new folder, and check out exactly the commit `head`.
 
-        `watch` is called several times a second; what it raises ends the fetch. Raises CancelledError
-        ("superseded") where the head has moved on, RemoteError where it cannot be had, ConfigError where git
+        `watch` is called several times a second; what it raises ends the fetch. Raises
+        SupersededError where the head has moved on, RemoteError where it cannot be had, ConfigError where git
         cannot be used.
         """
         ...

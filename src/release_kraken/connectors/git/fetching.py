@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from release_kraken.connectors.git.client import Checkout
+from release_kraken.connectors.git.client import Checkout, SupersededError
 from release_kraken.connectors.git.command import Answer, Commands
 from release_kraken.connectors.git.environment import environment_for, secrets_of
 from release_kraken.connectors.git.settings import GitSettings
-from release_kraken.core.errors import CancelledError, RemoteError
+from release_kraken.core.errors import RemoteError
 from release_kraken.core.forge import CloneSource
 
 _DEPTHS = (50, 200, 1_000, 5_000, 50_000)
@@ -114,14 +114,14 @@ class _Fetch:
     def _refuse_other_head(self, head: str) -> None:
         found = self.must("rev-parse", "--verify", f"{_HEAD}^{{commit}}").stdout
         if not found.startswith(head):
-            raise CancelledError(
+            raise SupersededError(
                 f"superseded: {self.source.head_ref} is at {found[:12]} now, no longer at {head[:12]}"
             )
 
-    def _failure(self, what: str, said: str) -> RemoteError | CancelledError:
+    def _failure(self, what: str, said: str) -> RemoteError | SupersededError:
         gone = _REF_IS_GONE.search(said)
         if gone and gone[1] == self.source.head_ref:
-            return CancelledError(f"superseded: {self.source.head_ref} is gone from {self.source.url}")
+            return SupersededError(f"superseded: {self.source.head_ref} is gone from {self.source.url}")
         remedy = "; check that Kraken's account there may read it" if _REFUSED.search(said) else ""
         last = said.removeprefix("fatal: ") or "no reason given"
         return RemoteError(

@@ -85,10 +85,14 @@ class GitHubRest:
         return self._pull_request(repository, read(PullRequestPayload, answer))
 
     def clone_source(self, pull_request: PullRequest) -> CloneSource:
-        """The target repository has a reference to every head, also to that of a fork."""
+        """The target repository has a reference to every head, also to that of a fork.
+
+        That of a branch is the branch itself, which is never behind.
+        """
+        of_request = f"refs/pull/{pull_request.number}/head"
         return CloneSource(
             url=f"{self.settings.url}/{quote(pull_request.repository)}.git",
-            head_ref=f"refs/pull/{pull_request.number}/head",
+            head_ref=of_request if pull_request.is_fork else f"refs/heads/{pull_request.branch}",
             target_ref=f"refs/heads/{pull_request.target}",
             username="x-access-token",
             password=self.access.password(pull_request.repository),

@@ -84,7 +84,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAKEN_TEST_PAGES_SECRET", SECRET)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, socket.socket]]:
     """A site with everything in it."""
     with pytest.MonkeyPatch.context() as patch, socket.socket() as listener:
@@ -94,7 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, socke
             yield made, listener
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(site: tuple[Site, socket.socket]) -> Iterator[Site]:
     """The same, listening."""
     made, listener = site

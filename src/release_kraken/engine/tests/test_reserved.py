@@ -31,11 +31,11 @@ class ProbeSettings(Settings):
 TOOL = Tool("probe", "Probe.", ProbeSettings, lambda settings, context: Report(), lambda settings: "")
 
 
-def test_paths_programs_and_what_is_marked_are_reserved():
+def test_paths_programs_and_what_is_marked_are_reserved() -> None:
     assert reserved(TOOL) == {"path", "folders", "state", "program", "scanners", "baseline"}
 
 
-def test_all_that_is_refused_is_named():
+def test_all_that_is_refused_is_named() -> None:
     with pytest.raises(ConfigError) as refused:
         refuse_reserved(TOOL, ["limit", "program", "path", "unknown"])
     assert str(refused.value).splitlines() == [
@@ -44,5 +44,5 @@ def test_all_that_is_refused_is_named():
     ]
 
 
-def test_the_rest_is_for_everybody():
+def test_the_rest_is_for_everybody() -> None:
     refuse_reserved(TOOL, ["limit", "names"])

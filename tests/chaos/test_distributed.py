@@ -83,6 +83,10 @@ class Kraken:
             )
         threading.Thread(target=self._listen, args=(self.process, self.ready), daemon=True).start()
 
+    @property
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
     def end(self, number: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(number)
@@ -162,9 +166,15 @@ def test_every_run_ends_once_whoever_dies(
 
 
 def doomed(workers: list[Kraken], chance: random.Random) -> Kraken:
-    """The next worker to be killed, a moment after it began to take runs."""
-    while True:
+    """The next worker to be killed, a moment after it began to take runs.
+
+    One that could not start, since the database was away just then, is started anew, as a supervisor does.
+    """
+    limit = time.monotonic() + LIMIT
+    while time.monotonic() < limit:
         for worker in workers:
+            if worker.has_ended:
+                worker.start()
             if worker.kills == KILLS or not worker.ready.is_set():
                 continue
             if worker.deadline is None:
@@ -172,6 +182,7 @@ def doomed(workers: list[Kraken], chance: random.Random) -> Kraken:
             if time.monotonic() >= worker.deadline:
                 return worker
         time.sleep(0.02)
+    raise AssertionError("no worker takes runs")
 
 
 def check(store: Store, ids: list[str], work: Path) -> None:

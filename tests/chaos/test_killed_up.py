@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import release_kraken
-from release_kraken.core.json import JSONValue
 from release_kraken.core.run import RunRequest, RunStatus, Trigger
 from release_kraken.store import open_store
 from release_kraken.store.records import DeliveryStatus, RunFilter
@@ -71,7 +70,7 @@ def entered(store: Store, number: int) -> str:
     tool = "heavy_drill" if number % 40 == 0 else "drill"
     serial = "one by one" if number % 8 == 0 else None
     how = "findings" if number % 2 else "well"
-    parameters: dict[str, JSONValue] = {"number": number, "how": how, "name": f"subject {number % 7}"}
+    parameters: dict[str, int | str] = {"number": number, "how": how, "name": f"subject {number % 7}"}
     request = RunRequest(tool, str(parameters["name"]), Trigger.API, "me", parameters, serial=serial)
     run = store.runs.enter(request, datetime.now(UTC))
     assert run is not None

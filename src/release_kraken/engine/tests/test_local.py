@@ -48,8 +48,10 @@ def working(suite: Suite) -> Iterator[LocalExecutor]:
 
 
 def children() -> list[int]:
+    """Our child processes that carry out runs; servers for other tests are not among them."""
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [int(pid) for path in listed for pid in path.read_text().split()]
+    pids = [pid for path in listed for pid in path.read_text().split()]
+    return [int(pid) for pid in pids if b"--run-id" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_more_runs_than_slots(suite: Suite, enter: Enter, working: LocalExecutor) -> None:

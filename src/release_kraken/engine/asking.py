@@ -55,10 +55,13 @@ def ask(
     return enter(suite, request)
 
 
-def enter(suite: Suite, request: RunRequest) -> Run | None:
-    """Enter what is asked for, wake who carries it out, and write who asked into the audit log."""
+def enter(suite: Suite, request: RunRequest, run_id: str | None = None) -> Run | None:
+    """Enter what is asked for, wake who carries it out, and write who asked into the audit log.
+
+    None where the schedule has a run for this due time, or the id is taken.
+    """
     now = suite.now()
-    run = suite.store.runs.enter(request, now)
+    run = suite.store.runs.enter(request, now, run_id=run_id)
     if run is None:
         return None
     suite.wake()

@@ -1,5 +1,6 @@
 """Checks of pull requests: asked for by webhooks, approved for forks, begun with a checkout."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -22,16 +23,23 @@ _PAUSES = (1.0, 2.0, 4.0)
 
 
 def check_pull_request(
-    suite: Suite, pull_request: PullRequest, *, actor: str, trusted: bool | None = None
+    suite: Suite, pull_request: PullRequest, *, actor: str, digest: str
 ) -> tuple[Run, ...]:
     """Enter a run of every tool that checks pull requests; older runs of the same pull request end.
 
-    Unless it is `trusted` (default: it comes from no fork), its code gets no credentials. A check of the same
-    commit that has not ended is returned instead of a second one.
+    The code of a fork gets no credentials. A check of the same commit that has not ended is returned instead
+    of a second one. The `digest` is that of the webhook: each asks once, however many of it come at a time.
     """
-    is_trusted = not pull_request.is_fork if trusted is None else trusted
     runs = (
-        _checked(suite, tool, pull_request, actor, Trigger.WEBHOOK, is_trusted=is_trusted)
+        _checked(
+            suite,
+            tool,
+            pull_request,
+            actor,
+            Trigger.WEBHOOK,
+            is_trusted=not pull_request.is_fork,
+            run_id=_id_of(digest, tool),
+        )
         for tool in _checking_tools(suite)
     )
     return tuple(run for run in runs if run is not None)
@@ -148,6 +156,7 @@ def _checked(
     trigger: Trigger,
     *,
     is_trusted: bool,
+    run_id: str | None = None,
 ) -> Run | None:
     request = RunRequest(
         tool=tool.name,
@@ -159,7 +168,7 @@ def _checked(
         group=_group(tool, pull_request),
     )
     same = (run for run in _unfinished(suite, tool, pull_request) if _asks_the_same(run.request, request))
-    return next(same, None) or enter(suite, request)
+    return next(same, None) or enter(suite, request, run_id)
 
 
 def _unfinished(suite: Suite, tool: Tool[Any], pull_request: PullRequest) -> tuple[Run, ...]:
@@ -172,6 +181,11 @@ def _asks_the_same(asked: RunRequest, request: RunRequest) -> bool:
     if former is None or pull_request is None or asked.parameters != request.parameters:
         return False
     return (former.head, former.target) == (pull_request.head, pull_request.target)
+
+
+def _id_of(digest: str, tool: Tool[Any]) -> str:
+    """The id of the only run of a tool that a webhook enters: the store keeps one run of each id."""
+    return hashlib.sha256(f"{digest} {tool.name}".encode()).hexdigest()[:32]
 
 
 def _group(tool: Tool[Any], pull_request: PullRequest) -> str:

@@ -12,7 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.forge import Forge, Hook, HookAction, HookRefusedError
+from release_kraken.core.forge import Forge, HookAction, HookRefusedError
+from release_kraken.core.pull_request import PullRequest
+from release_kraken.core.run import Run
 from release_kraken.engine.pull_requests import check_pull_request, close_pull_request
 from release_kraken.engine.suite import Suite
 
@@ -34,7 +36,10 @@ def routes(suite: Suite) -> list[BaseRoute]:
 
 
 def _answer(suite: Suite, name: str, headers: Mapping[str, str], body: bytes) -> Response:
-    """Signature first, then whether it is new, then the queue; remembered once it has been acted on."""
+    """Signature first, then whether it is new, then the queue; remembered once it has been acted on.
+
+    Of copies that come at the same moment, several may get as far as the queue, which takes the first.
+    """
     try:
         hook = _forge(suite, name).read_hook(headers, body)
     except HookRefusedError as refused:
@@ -44,10 +49,11 @@ def _answer(suite: Suite, name: str, headers: Mapping[str, str], body: bytes) ->
         return JSONResponse({"runs": [], "ignored": f"{hook.event or 'this event'} asks for no check"})
     digest = hashlib.sha256(body).hexdigest()
     if suite.store.hooks.is_known(digest):
-        raise HTTPException(HTTPStatus.CONFLICT, "this webhook was received before")
-    runs = _act(suite, hook)
-    suite.store.hooks.is_new(digest, suite.now())
-    return JSONResponse({"runs": runs}, HTTPStatus.ACCEPTED)
+        raise _repeated()
+    runs = _act(suite, hook.action, hook.pull_request, digest)
+    if not suite.store.hooks.is_new(digest, suite.now()):
+        raise _repeated()
+    return JSONResponse({"runs": [run.id for run in runs]}, HTTPStatus.ACCEPTED)
 
 
 def _forge(suite: Suite, name: str) -> Forge:
@@ -59,8 +65,12 @@ def _forge(suite: Suite, name: str) -> Forge:
         raise HTTPException(HTTPStatus.NOT_FOUND, "no such forge is configured") from error
 
 
-def _act(suite: Suite, hook: Hook) -> list[str]:
-    if hook.pull_request is None:
-        return []
-    act = close_pull_request if hook.action is HookAction.CLOSE else check_pull_request
-    return [run.id for run in act(suite, hook.pull_request, actor=f"{hook.pull_request.forge} webhook")]
+def _repeated() -> HTTPException:
+    return HTTPException(HTTPStatus.CONFLICT, "this webhook was received before")
+
+
+def _act(suite: Suite, action: HookAction, pull_request: PullRequest, digest: str) -> tuple[Run, ...]:
+    actor = f"{pull_request.forge} webhook"
+    if action is HookAction.CLOSE:
+        return close_pull_request(suite, pull_request, actor=actor)
+    return check_pull_request(suite, pull_request, actor=actor, digest=digest)

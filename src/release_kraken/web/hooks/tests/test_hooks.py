@@ -1,10 +1,13 @@
 """The address of webhooks refuses what is unsigned, large, garbled or unknown, and says no more than that."""
 
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -96,6 +99,24 @@ def test_what_was_received_before_is_refused(suite: Suite, browser: TestClient, 
     headers, body = _hook(fake)
     statuses = [browser.post("/hooks/github", content=body, headers=headers).status_code for _ in range(3)]
     assert statuses == [202, 409, 409]
+    assert len(suite.store.runs.list(RunFilter())) == 1
+
+
+def test_of_many_copies_at_once_one_counts(suite: Suite, fake: FakeGitHub) -> None:
+    headers, body = _hook(fake)
+    together = threading.Barrier(20)
+
+    def send(client: httpx2.Client) -> int:
+        together.wait()
+        return client.post("/hooks/github", content=body, headers=headers).status_code
+
+    with (
+        serve(create_app(suite)) as url,
+        httpx2.Client(base_url=url) as client,
+        ThreadPoolExecutor(20) as pool,
+    ):
+        answers = sorted(pool.map(send, [client] * 20))
+    assert answers == [202, *[409] * 19]
     assert len(suite.store.runs.list(RunFilter())) == 1
 
 

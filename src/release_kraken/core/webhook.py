@@ -2,10 +2,14 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from release_kraken.core.forge import HookRefusedError
+
+_NAME = re.compile(r"(?!\.\.?/)[\w.~-]+/(?!\.\.?$)[\w.~-]+", re.ASCII)
+_LONGEST = 400
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -25,6 +29,10 @@ def refuse_unsigned(body: bytes, signature: str | None, secrets: Iterable[str]) 
 
 
 def refuse_unnamed(repository: str, patterns: Iterable[str]) -> None:
-    """Raise HookRefusedError for a repository that no pattern (`shop/*`, without regard to case) names."""
-    if not any(fnmatchcase(repository.lower(), pattern.lower()) for pattern in patterns):
+    """Raise HookRefusedError for a repository that no pattern (`shop/*`, without regard to case) names.
+
+    What is no name of a repository is named by none: `shop/../other/infra` begins like those of `shop/*`.
+    """
+    is_name = len(repository) <= _LONGEST and _NAME.fullmatch(repository)
+    if not is_name or not any(fnmatchcase(repository.lower(), pattern.lower()) for pattern in patterns):
         raise HookRefusedError("this repository is not one of those that the configuration names", status=404)

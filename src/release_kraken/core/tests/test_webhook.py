@@ -41,3 +41,31 @@ def test_not_named(patterns: tuple[str, ...]) -> None:
     with pytest.raises(HookRefusedError) as refused:
         refuse_unnamed("shop/infra", patterns)
     assert refused.value.status == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shop/../other/infra",
+        "shop/..",
+        "../infra",
+        "./infra",
+        "shop/infra/x",
+        "shop/",
+        "shop/infra\n",
+        "shop/in\0fra",
+        "shop/infra\u202e",
+        "shop/in fra",
+        "shop/--upload-pack=x;y",
+        f"shop/{'x' * 1000}",
+    ],
+)
+def test_what_is_no_name_is_not_named(name: str) -> None:
+    with pytest.raises(HookRefusedError) as refused:
+        refuse_unnamed(name, ("*",))
+    assert refused.value.status == 404
+
+
+@pytest.mark.parametrize("name", ["shop/.github", "~dana.developer/infra-2", "SHOP_2/infra.git", "a/..."])
+def test_names_as_forges_have_them(name: str) -> None:
+    refuse_unnamed(name, ("*",))

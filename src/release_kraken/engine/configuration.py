@@ -9,6 +9,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class Configuration:
 
     path: Path | None = None
     document: Mapping[str, Any] = field(default_factory=dict)
+    _own: dict[type[Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def tool_settings(self, tool: Tool[SettingsT], overrides: Mapping[str, object] = _NOTHING) -> SettingsT:
         """The settings of a tool: defaults, then the file's section, then overrides by field name.
@@ -62,11 +64,14 @@ class Configuration:
         return self._settings(("publishers", publisher), delivery.settings)
 
     def own(self, model: type[SettingsT]) -> SettingsT:
-        """One of Kraken's own sections, by the model of its settings."""
+        """One of Kraken's own sections, by the model of its settings; validated once."""
         from release_kraken.engine.sections import OWN_SECTIONS
 
-        section = next(name for name, known in OWN_SECTIONS.items() if known is model)
-        return self._settings((section,), model)
+        if model not in self._own:
+            section = next(name for name, known in OWN_SECTIONS.items() if known is model)
+            self._own[model] = self._settings((section,), model)
+        settings: SettingsT = self._own[model]
+        return settings
 
     def schedules(self) -> "dict[str, ScheduleSettings]":
         """The schedules that the file gives, by id."""
@@ -82,7 +87,7 @@ class Configuration:
         """The database URL of the store."""
         from release_kraken.engine.sections import StoreSettings
 
-        secret = self._settings(("store",), StoreSettings).url
+        secret = self.own(StoreSettings).url
         if secret is None:
             return f"{_SQLITE}{places.state_folder() / 'kraken.db'}"
         url = secret.get_secret_value()
@@ -94,7 +99,7 @@ class Configuration:
         """The folder of the cache."""
         from release_kraken.engine.sections import CacheSettings
 
-        folder = self._settings(("cache",), CacheSettings).folder
+        folder = self.own(CacheSettings).folder
         return places.cache_folder() if folder is None else self._from_here(folder)
 
     @property
@@ -102,7 +107,7 @@ class Configuration:
         """How large the cache may grow."""
         from release_kraken.engine.sections import CacheSettings
 
-        return self._settings(("cache",), CacheSettings).megabytes * 1_000_000
+        return self.own(CacheSettings).megabytes * 1_000_000
 
     @property
     def scratch_parent(self) -> Path:
@@ -127,12 +132,14 @@ class Configuration:
 
     def check(self) -> None:
         """Validate the whole file, importing what it configures; raises ConfigError with all faults."""
-        from release_kraken.engine.validation import faults
+        from release_kraken.engine.validation import validated
 
-        found = list(self._misplaced())
+        found = list(self._misplaced)
         for section, model in self._configured():
-            found += faults(model, section, self._section(section), origin=self._origin())
-        self._refuse(found)
+            settings = validated(model, section, self._section(section), origin=self._origin)
+            found += settings if isinstance(settings, list) else []
+        if found:
+            raise self._refused(found)
 
     def _configured(self) -> Iterator[tuple[tuple[str, ...], "type[Settings]"]]:
         """The sections that something reads, each with the model of its settings."""
@@ -149,13 +156,16 @@ class Configuration:
     def _settings(
         self, section: tuple[str, ...], model: type[SettingsT], overrides: Mapping[str, object] = _NOTHING
     ) -> SettingsT:
-        from release_kraken.engine.validation import faults, merged
+        from release_kraken.engine.validation import validated
 
-        values = self._section(section)
-        origin = self._origin()
-        self._refuse([*self._misplaced(), *faults(model, section, values, overrides, origin)])
-        return model.model_validate(merged(model, values, overrides), context=origin)
+        settings = validated(model, section, self._section(section), overrides, self._origin)
+        if isinstance(settings, list):
+            raise self._refused([*self._misplaced, *settings])
+        if self._misplaced:
+            raise self._refused(self._misplaced)
+        return settings
 
+    @cached_property
     def _origin(self) -> "Origin | None":
         """The checkout that the file is part of: the whole of it, or where there is no git, its folder."""
         from release_kraken.core.settings import Origin
@@ -177,18 +187,22 @@ class Configuration:
             table = inner if isinstance(inner, dict) else {}
         return table
 
-    def _misplaced(self) -> Iterator[Fault]:
+    @cached_property
+    def _misplaced(self) -> tuple[Fault, ...]:
         """What is wrong with the outline, visible without any plug-in: sections that nothing reads."""
-        yield from _outline((), self.document, _SECTIONS)
-        for section, kind in _PLUGIN_KINDS.items():
-            if section in self.document:
-                yield from _outline((section,), self._section((section,)), discovery.names(kind))
-        yield from _outline((_SCHEDULES,), self._section((_SCHEDULES,)), tuple(self._section((_SCHEDULES,))))
+        schedules = self._section((_SCHEDULES,))
+        found = [
+            *_outline((), self.document, _SECTIONS),
+            *_outline((_SCHEDULES,), schedules, tuple(schedules)),
+        ]
+        for section in (name for name in _PLUGIN_KINDS if name in self.document):
+            names = discovery.names(_PLUGIN_KINDS[section])
+            found += _outline((section,), self._section((section,)), names)
+        return tuple(found)
 
-    def _refuse(self, faults: Iterable[Fault]) -> None:
+    def _refused(self, faults: Iterable[Fault]) -> ConfigError:
         lines = [f"{shown(self.path)}: {fault.text}" if fault.in_file else fault.text for fault in faults]
-        if lines:
-            raise ConfigError("\n".join(lines))
+        return ConfigError("\n".join(lines))
 
     def _from_here(self, path: Path) -> Path:
         return (self.path.parent if self.path else Path.cwd()) / path

@@ -61,6 +61,12 @@ def names(kind: Kind[RecordT]) -> tuple[str, ...]:
 
 def load(kind: Kind[RecordT], name: str) -> RecordT:
     """Import one plug-in; raises ConfigError if there is none of this name or it cannot be used."""
+    loaded: RecordT = _loaded(kind, name, tuple(sys.path))
+    return loaded
+
+
+@cache
+def _loaded(kind: Kind[RecordT], name: str, _path: tuple[str, ...]) -> RecordT:
     if name in _folders(kind):
         module = importlib.import_module(f"{kind.package}.{name}")
         return _accepted(

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from release_kraken.core.plugin import SettingsT
 from release_kraken.core.settings import Argument, Option, Origin, Settings, secret_forms, secret_keys
 from release_kraken.engine.faults import Fault, dotted, unknown
 
@@ -42,27 +43,20 @@ _WRONG_TYPE = re.compile(r"(\w+?)_(?:type|parsing|from_float)")
 _SHOULD = re.compile(r"^\w+ should ")
 
 
-def merged(
-    model: type[Settings], values: Mapping[str, object], overrides: Mapping[str, object]
-) -> dict[str, object]:
-    """A section's values with overrides, given by field name, on top."""
-    return {**values, **{_key(model, name): value for name, value in overrides.items()}}
-
-
-def faults(
-    model: type[Settings],
+def validated(
+    model: type[SettingsT],
     section: tuple[str, ...],
     values: Mapping[str, object],
     overrides: Mapping[str, object] = _NOTHING,
     origin: Origin | None = None,
-) -> list[Fault]:
-    """All that is wrong with a section's values and the overrides on top of them."""
+) -> SettingsT | list[Fault]:
+    """The settings; or all that is wrong with a section's values and the overrides, given by field name."""
+    merged = {**values, **{_key(model, name): value for name, value in overrides.items()}}
     try:
-        model.model_validate(merged(model, values, overrides), context=origin)
+        return model.model_validate(merged, context=origin)
     except ValidationError as error:
         options = {_key(model, name): _option(model.model_fields[name]) for name in overrides}
         return [_fault(model, section, detail, options) for detail in error.errors(include_url=False)]
-    return []
 
 
 def key_of(name: str, field: FieldInfo) -> str:

@@ -197,9 +197,37 @@ def test_a_head_that_moved_on_before_its_hook_came_is_superseded(company: Compan
     opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
     company.hook(opened)
     opened.head = company.push(PINNED)
-    (run,) = company.work()
-    assert run.status is RunStatus.CANCELLED
-    assert (run.error or "").startswith("superseded")
+    older, newer = company.work()
+    assert older.status is RunStatus.CANCELLED
+    assert (older.error or "").startswith("superseded")
+    assert newer.request.pull_request is not None
+    assert (newer.request.pull_request.head, newer.status) == (opened.head, RunStatus.CLEAN)
+
+
+@pytest.mark.parametrize("kind", [DATA_CENTER, GITHUB], ids=["data-center", "github"])
+def test_hooks_may_overtake_one_another(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    late = company.fake.hook(opened, company.kind.events["opened"])
+    opened.head = company.push(PINNED)
+    company.hook(opened, "pushed")
+    headers, body = late
+    assert company.browser.post(f"/hooks/{company.kind.connector}", content=body, headers=headers).is_success
+    *_, last = company.work()
+    assert last.request.pull_request is not None
+    assert (last.request.pull_request.head, last.status) == (opened.head, RunStatus.CLEAN)
+    company.work()  # each address is told one thing at a time
+    assert company.forge.statuses[opened.head]["kraken-terraform-pr"]["state"] == company.kind.states[1]
+
+
+@pytest.mark.parametrize("kind", [GITHUB], ids=["github"])
+def test_what_is_checked_is_not_checked_again_for_a_late_hook(company: Company) -> None:
+    opened = company.forge.open("shop/infra", "x", company.push(UNPINNED))
+    headers, body = company.fake.hook(opened, company.kind.events["opened"])
+    opened.head = company.push(PINNED)
+    company.hook(opened, "pushed")
+    assert [run.status for run in company.work()] == [RunStatus.CLEAN]
+    company.browser.post("/hooks/github", content=body, headers=headers)
+    assert [run.status for run in company.work()] == [RunStatus.CANCELLED]
 
 
 @pytest.mark.parametrize("kind", [GITHUB], ids=["github"])

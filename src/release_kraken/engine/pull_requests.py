@@ -1,13 +1,14 @@
 """Checks of pull requests: asked for by webhooks, approved for forks, begun with a checkout."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from release_kraken.connectors.git.client import Checkout, Git, SupersededError
 from release_kraken.core.context import Context
-from release_kraken.core.errors import ConfigError
+from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.plugin import Tool
 from release_kraken.core.pull_request import PullRequest
@@ -16,6 +17,8 @@ from release_kraken.engine import discovery
 from release_kraken.engine.asking import enter
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import RunFilter
+
+_log = logging.getLogger(__name__)
 
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _MOST_UNFINISHED = 100
@@ -43,6 +46,23 @@ def check_pull_request(
         for tool in _checking_tools(suite)
     )
     return tuple(run for run in runs if run is not None)
+
+
+def check_present(suite: Suite, run: Run) -> None:
+    """Have the present head checked, once the run of another one has found that it moved, unless it is.
+
+    Webhooks may overtake one another: that of an older head ends the check of a newer one if it comes last.
+    """
+    known = run.request.pull_request
+    if known is None:
+        return
+    try:
+        present = suite.connections.forge(known.forge).get_pull_request(known.repository, known.number)
+    except RemoteError as error:
+        _log.warning("nobody knows whether the present head of %s is checked: %s", known.name, error)
+        return
+    if present.head != known.head and not _is_checked(suite, run.request.group, present.head):
+        check_pull_request(suite, present, actor=run.request.requested_by, digest=run.id)
 
 
 def close_pull_request(suite: Suite, pull_request: PullRequest, *, actor: str) -> tuple[Run, ...]:
@@ -186,6 +206,17 @@ def _asks_the_same(asked: RunRequest, request: RunRequest) -> bool:
 def _id_of(digest: str, tool: Tool[Any]) -> str:
     """The id of the only run of a tool that a webhook enters: the store keeps one run of each id."""
     return hashlib.sha256(f"{digest} {tool.name}".encode()).hexdigest()[:32]
+
+
+def _is_checked(suite: Suite, group: str | None, head: str) -> bool:
+    """Whether a run of a group is about a head, waiting, at work or done."""
+    runs = suite.store.runs.list(RunFilter(group=group), limit=_MOST_UNFINISHED)
+    return any(
+        run.request.pull_request is not None
+        and run.request.pull_request.head == head
+        and run.status is not RunStatus.CANCELLED
+        for run in runs
+    )
 
 
 def _group(tool: Tool[Any], pull_request: PullRequest) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from release_kraken.connectors.git.client import SupersededError
 from release_kraken.core.context import Context
 from release_kraken.core.errors import CancelledError, KrakenError
 from release_kraken.core.plugin import Tool
@@ -99,7 +100,7 @@ def _report(work: _Work, course: Course) -> Report:
     run = work.run
     tool = discovery.load(discovery.TOOLS, run.tool)
     with working_context(work.suite.configuration, course, work.suite.now) as context:
-        settings = work.suite.configuration.tool_settings(tool, _parameters(run, tool, context))
+        settings = work.suite.configuration.tool_settings(tool, _parameters(work, tool, context))
         with tracing.span(f"tool {run.tool}", {}):
             report = tool.run(settings, context)
         if run.request.apply and tool.apply is not None:
@@ -107,13 +108,18 @@ def _report(work: _Work, course: Course) -> Report:
         return report
 
 
-def _parameters(run: Run, tool: Tool[Any], context: Context) -> dict[str, object]:
+def _parameters(work: _Work, tool: Tool[Any], context: Context) -> dict[str, object]:
     """What this run has instead of the configured settings: as asked for, and where its checkout lies."""
+    run = work.run
     if run.request.pull_request is None:
         return {**run.request.parameters}
-    from release_kraken.engine.pull_requests import checked_out
+    from release_kraken.engine.pull_requests import check_present, checked_out
 
-    checkout = checked_out(context, run.request.pull_request, tool, run.request.parameters)
+    try:
+        checkout = checked_out(context, run.request.pull_request, tool, run.request.parameters)
+    except SupersededError:
+        check_present(work.suite, run)
+        raise
     return {**run.request.parameters, **checkout}
 
 

@@ -15,6 +15,7 @@ from release_kraken.engine.sending import Sender
 from release_kraken.engine.suite import Suite
 
 _STEP_SECONDS = 15.0  # a step may wait for a locked database
+_GLANCE_SECONDS = 1.0
 
 
 class Crew:
@@ -63,7 +64,8 @@ class Crew:
         loops = (*self._woken, *self._others)
         for loop in loops:
             loop.start()
-        stopping.wait()
+        while not stopping.wait(_GLANCE_SECONDS):
+            pass  # on a busy machine another thread may be given the signal, and that wakes nobody here
         for loop in loops:
             if loop is not self._sending:
                 loop.end(_STEP_SECONDS)

@@ -17,10 +17,16 @@ def _open(settings: TerraformSettings, scratch: Path) -> Iterator[Terraform]:
         yield terraform
 
 
+def _check(terraform: Terraform) -> str:
+    binary = terraform.binary()
+    return f"{binary.name} {binary.version} ({binary.path})"
+
+
 CONNECTOR = Connector(
     name="terraform",
     summary="Runs the installed Terraform or OpenTofu.",
     settings=TerraformSettings,
     offers=Terraform,
     open=_open,
+    check=_check,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from release_kraken.connectors.terraform import CONNECTOR
 from release_kraken.connectors.terraform.client import Execution, Outcome, Plan, Terraform
 from release_kraken.connectors.terraform.fake import FakeTerraform
 from release_kraken.connectors.terraform.installed import InstalledTerraform
@@ -43,6 +44,13 @@ def test_the_binary_is_told(terraform: Terraform) -> None:
     assert (binary.name, binary.path.name) == ("terraform", "terraform")
     assert binary.version.count(".") == 2
     assert terraform.binary() == binary
+
+
+def test_health_tells_the_version(terraform: Terraform) -> None:
+    binary = terraform.binary()
+
+    assert CONNECTOR.check is not None
+    assert CONNECTOR.check(terraform) == f"{binary.name} {binary.version} ({binary.path})"
 
 
 def test_a_formatted_tree_is_clean(terraform: Terraform, root: Path) -> None:

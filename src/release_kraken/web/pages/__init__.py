@@ -27,9 +27,10 @@ def routes(suite: "Suite") -> "list[BaseRoute]":
         tool,
     )
 
-    modules = (overview, tool, runs, export, run, findings, schedule_form, schedules, audit, settings)
+    checkup = health.Checkup()
+    modules = (tool, runs, export, run, findings, schedule_form, schedules, audit, settings)
     pages = [page for module in modules for page in module.PAGES]
     return [
         Route(assets.ROUTE, assets.answer),
-        *(page.route(suite) for page in (*pages, *health.pages())),
+        *(page.route(suite) for page in (*overview.pages(checkup), *pages, *health.pages(checkup))),
     ]

@@ -20,7 +20,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """A line of what was open on each day; `failed` are the days on which a run failed."""
+    """A line of what was open on each day; `failed` are the days on which a run failed.
+
+    `floor` is the line of nothing, on all days: a chart that has just begun is seen to be one.
+    """
 
     width: int
     height: int
@@ -28,6 +31,7 @@ class Sparkline:
     area: str
     last: Point
     failed: tuple[Point, ...]
+    floor: str
     label: str
 
 
@@ -48,29 +52,31 @@ def sparkline(
     days = [(date.fromisoformat(day.date), day) for day in shown]
     points = [place(at, day.open) for at, day in days]
     points.append(place(today, shown[-1].open))
-    line = _steps(points)
     floor = height - margin
+    line = _steps(points, floor)
     return Sparkline(
         width=width,
         height=height,
         line=line,
-        area=f"{line} V{floor} H{points[0].x} Z",
+        area=f"{line} V{floor} Z",
         last=points[-1],
         failed=tuple(place(at, day.open) for at, day in days if day.failed),
+        floor=f"M{margin} {floor} H{width - margin}",
         label=_label(shown),
     )
 
 
-def _steps(points: Sequence[Point]) -> str:
-    """A path that keeps a value until the next: nothing is known of what lies between."""
+def _steps(points: Sequence[Point], floor: int) -> str:
+    """A path that rises from the floor, and keeps a value until the next: what lies between is not known."""
     first, *others = points
-    return " ".join([f"M{first.x} {first.y}", *(f"H{point.x} V{point.y}" for point in others)])
+    return " ".join([f"M{first.x} {floor} V{first.y}", *(f"H{point.x} V{point.y}" for point in others)])
 
 
 def _label(days: Sequence[Day]) -> str:
     failed = sum(1 for day in days if day.failed)
+    later = f", {days[-1].open:,} on {days[-1].date}" if len(days) > 1 else ""
     parts = [
-        f"{counted(days[0].open, 'open finding')} on {days[0].date}, {days[-1].open:,} on {days[-1].date}",
+        f"{counted(days[0].open, 'open finding')} on {days[0].date}{later}",
         *([f"runs failed on {counted(failed, 'day')}"] if failed else []),
     ]
     return "; ".join(parts)

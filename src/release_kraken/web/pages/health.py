@@ -18,7 +18,7 @@ from release_kraken.web.pages.rendering import render
 
 _FRESH = timedelta(seconds=60)
 _RECENT = 200
-_TROUBLED = (DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN)
+TROUBLED = (DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN)
 _ORDER = (State.AILING, State.WELL, State.UNKNOWN)
 
 
@@ -56,6 +56,10 @@ class Checkup:
         self._known = (tuple(found), now)
         return self._known
 
+    def ailing(self) -> tuple[Health, ...]:
+        """What was found to ail when anybody asked last: a page that must be fast asks nobody."""
+        return tuple(one for one in self._known[0] if one.state is State.AILING) if self._known else ()
+
     def forget(self) -> None:
         """Have everything asked again."""
         self._known = None
@@ -73,17 +77,15 @@ class Checkup:
             "running": suite.configuration.own(RunningSettings),
             "waiting": counts.get(RunStatus.QUEUED, 0),
             "working": counts.get(RunStatus.RUNNING, 0),
-            "deliveries": [delivery for delivery in recent if delivery.status in _TROUBLED],
+            "deliveries": [delivery for delivery in recent if delivery.status in TROUBLED],
             "unsent": sum(1 for delivery in recent if delivery.status is DeliveryStatus.WAITING),
         }
         return render(request, "health.html", values)
 
     def show_trouble(self, suite: Suite, request: Request) -> Response:
         """What ails, as a part of the overview, which does not wait for it."""
-        health, _ = self.known(suite)
-        return render(
-            request, "trouble.html", {"ailing": [one for one in health if one.state is State.AILING]}
-        )
+        self.known(suite)
+        return render(request, "trouble.html", {"ailing": self.ailing()})
 
     def ask_again(self, _suite: Suite, _request: Request) -> Response:
         """Forget what was answered."""
@@ -91,9 +93,8 @@ class Checkup:
         return see("/health")
 
 
-def pages() -> tuple[Page, ...]:
-    """The pages, with a checkup of their own."""
-    checkup = Checkup()
+def pages(checkup: Checkup) -> tuple[Page, ...]:
+    """The pages that ask, and tell what was answered."""
     return (
         Page("/health", Scope.READ, checkup.show),
         Page("/health/trouble", Scope.READ, checkup.show_trouble),

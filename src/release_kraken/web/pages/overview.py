@@ -2,24 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.core.schedule import Schedule
+from release_kraken.core.summary import counted
 from release_kraken.engine.suite import Suite
-from release_kraken.store.records import RunFilter, ToolSummary
+from release_kraken.store.records import DeliveryStatus, RunFilter, StoredDelivery, ToolSummary
 from release_kraken.web.access import Scope
 from release_kraken.web.pages.charts import Sparkline, sparkline
 from release_kraken.web.pages.endpoints import Page
+from release_kraken.web.pages.health import TROUBLED, Checkup
 from release_kraken.web.pages.rendering import render
 from release_kraken.web.pages.tools import all_tools
 
 _ACTIVE = (RunStatus.RUNNING, RunStatus.QUEUED)
 _MOST_ACTIVE = 12
 _MOST_ENDED = 8
+_MOST_DELIVERIES = 100
+_A_DAY = timedelta(days=1)
 _ORDER = {
     RunStatus.FAILED: 0,
     RunStatus.FINDINGS: 1,
@@ -28,6 +34,10 @@ _ORDER = {
     RunStatus.CLEAN: 4,
 }
 _NEVER = 5
+_LOSSES = {
+    DeliveryStatus.FAILED: "could not be sent",
+    DeliveryStatus.UNCERTAIN: "may or may not have arrived; not sent again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,14 @@ class ToolRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A run that could not look at everything."""
+class Concern:
+    """Something that a person should look at: `kind` is a status or "uncertain", `why` may be long."""
 
-    run: Run
-    number: int
+    kind: str
+    what: str
+    address: str
+    why: str
+    at: datetime
 
 
 def tool_row(
@@ -86,14 +99,48 @@ def ordered(rows: Iterable[ToolRow]) -> list[ToolRow]:
     )
 
 
-def gaps(summaries: Sequence[ToolSummary]) -> list[Gap]:
-    """Of each tool the newest run with a report, if it could not look at everything."""
-    runs = (summary.last_report for summary in summaries)
-    return [Gap(run, run.counts.not_checked) for run in runs if run and run.counts.not_checked]
+def concerns(
+    rows: Iterable[ToolRow],
+    summaries: Iterable[ToolSummary],
+    deliveries: Sequence[StoredDelivery],
+    now: datetime,
+) -> list[Concern]:
+    """What needs attention, the gravest first: tools that failed, gaps in last reports, lost deliveries."""
+    verdicts = (row.verdict for row in rows)
+    reports = (summary.last_report for summary in summaries)
+    return [
+        *(_failure(run) for run in verdicts if run and run.status is RunStatus.FAILED),
+        *(_gap(run) for run in reports if run and run.counts.not_checked),
+        *_lost([one for one in deliveries if one.status in TROUBLED and now - _ended(one) < _A_DAY]),
+    ]
 
 
-def overview(suite: Suite, request: Request) -> Response:
-    """Every tool, failures first."""
+def _failure(run: Run) -> Concern:
+    why = run.error or "no reason was given"
+    return Concern("failed", command_name(run.tool), f"/runs/{run.id}", why, run.finished or run.created)
+
+
+def _gap(run: Run) -> Concern:
+    why = f"{counted(run.counts.not_checked, 'thing')} could not be looked at on {run.subject}"
+    at = run.finished or run.created
+    return Concern("incomplete", command_name(run.tool), f"/runs/{run.id}#not-checked", why, at)
+
+
+def _lost(troubled: Sequence[StoredDelivery]) -> Iterable[Concern]:
+    """One for all of a kind: the page Health lists them."""
+    for status, why in _LOSSES.items():
+        alike = [one for one in troubled if one.status is status]
+        if alike:
+            what = f"{len(alike):,} {'delivery' if len(alike) == 1 else 'deliveries'}"
+            yield Concern(status, what, "/health#h-deliveries", why, max(map(_ended, alike)))
+
+
+def _ended(delivery: StoredDelivery) -> datetime:
+    return delivery.ended or delivery.created
+
+
+def overview(checkup: Checkup, suite: Suite, request: Request) -> Response:
+    """What needs attention, then every tool, failures first."""
     now = suite.now()
     tools = all_tools()
     summaries = suite.store.runs.summarise(tools)
@@ -110,8 +157,8 @@ def overview(suite: Suite, request: Request) -> Response:
         "lately": suite.store.runs.list(RunFilter(statuses=tuple(_ORDER)), limit=_MOST_ENDED),
         "running": len(suite.store.queue.list_running()),
         "waiting": suite.store.runs.count_waiting(),
-        "gaps": gaps(summaries),
-        "failed": [row for row in rows if row.verdict and row.verdict.status is RunStatus.FAILED],
+        "concerns": concerns(rows, summaries, suite.store.deliveries.list_recent(_MOST_DELIVERIES), now),
+        "ailing": checkup.ailing(),
         "errors": sum(row.errors for row in rows),
         "warnings": sum(row.warnings for row in rows),
         "notes": sum(row.notes for row in rows),
@@ -129,4 +176,6 @@ def _verdict(suite: Suite, summary: ToolSummary) -> Run | None:
     return next(iter(suite.store.runs.list(ended, limit=1)), None)
 
 
-PAGES = (Page("/", Scope.READ, overview),)
+def pages(checkup: Checkup) -> tuple[Page, ...]:
+    """The page, which tells what the checkup has found."""
+    return (Page("/", Scope.READ, partial(overview, checkup)),)

@@ -58,7 +58,6 @@ def show_run(suite: Suite, request: Request) -> Response:
         "formats": tuple(publishers().values()),
         "parameters": words.given(run.request.parameters),
         "approvable": pull_requests.is_approvable(run),
-        "pull_request_url": safe_link(run.request.pull_request.url) if run.request.pull_request else None,
         **_report(stored, request.query_params, f"/runs/{run.id}"),
     }
     return render(request, "run.html", values)
@@ -112,11 +111,6 @@ def _asked_again(suite: Suite, run: Run, actor: str) -> Run | None:
         request = replace(run.request, trigger=Trigger.WEB, requested_by=actor, apply=False)
         return asking.enter(suite, request)
     return asking.ask(suite, run.tool, run.request.parameters, actor=actor, trigger=Trigger.WEB, trusted=True)
-
-
-def safe_link(address: str) -> str | None:
-    """An address that a browser may be sent to: forges are asked by webs, not by scripts."""
-    return address if address.startswith(("https://", "http://")) else None
 
 
 def _seconds(suite: Suite, run: Run) -> float | None:

@@ -28,6 +28,7 @@ from release_kraken.web.pages.rendering import render
 from release_kraken.web.pages.settings import written
 from release_kraken.web.pages.settings_form import Field
 from release_kraken.web.pages.tools import tool_named
+from release_kraken.web.pages.words import SEVERITY
 
 _RUNS = 10
 _FINDINGS = 15
@@ -124,6 +125,7 @@ def _page(suite: Suite, request: Request, filled: Filled | None) -> Response:
         "schedules": [plan for plan in suite.store.schedules.list() if plan.tool == tool.name],
         "rules": tool.rules(),
         "applies": tool.apply is not None,
+        "severities": [("", "Any"), *SEVERITY.items()],
         **_form(suite, tool, actor, filled),
     }
     return render(request, "tool.html", values, status=400 if filled else 200)

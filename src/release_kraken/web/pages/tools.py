@@ -7,6 +7,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from release_kraken.core.plugin import Tool
+from release_kraken.core.publication import command_name
 from release_kraken.engine import discovery
 
 
@@ -26,4 +27,4 @@ def tool_named(name: str) -> Tool[Any]:
 
 def options() -> list[tuple[str, str]]:
     """The tools to choose from, for a filter."""
-    return [("", "Any"), *((name, name) for name in all_tools())]
+    return [("", "Any"), *((name, command_name(name)) for name in all_tools())]

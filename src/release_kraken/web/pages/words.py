@@ -1,11 +1,13 @@
 """How times, numbers, statuses and severities are said on a page."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from release_kraken.core.finding import Severity
 from release_kraken.core.json import JSONObject, JSONValue
+from release_kraken.core.publication import command_name
 from release_kraken.core.run import RunStatus, Trigger
 from release_kraken.core.summary import counted
 
@@ -43,6 +45,7 @@ DONE: Mapping[str, str] = {
 """What `?done=` says at the top of the page after a form was sent."""
 
 _LONGEST_FACT = 300
+_PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,24}[/_.@:=-]*|[/_.@:=-]+")
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -84,6 +87,20 @@ def shortened(text: str, length: int) -> str:
     return f"{text[:head]}…{text[head - length + 1 :]}"
 
 
+def pieces(text: str) -> list[str]:
+    """A name cut after its separators, and elsewhere only where it has none for long.
+
+    Lines may break between pieces alone: a column of a table is as wide as the longest of them, and no short
+    name breaks within a word.
+    """
+    return _PIECE.findall(text)
+
+
+def safe_link(address: str) -> str:
+    """An address that a browser may be sent to; empty where it is none, or leads to a script."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
 def given(parameters: JSONObject) -> str:
     """Parameters in one line: `path = "infra", static = true`."""
     return ", ".join(f"{name} = {_plain(value)}" for name, value in parameters.items())
@@ -117,6 +134,9 @@ FILTERS = {
     "machine": machine,
     "duration": duration,
     "shortened": shortened,
+    "pieces": pieces,
+    "safe_link": safe_link,
+    "tool_name": command_name,
     "counted": counted,
     "status_word": STATUS.__getitem__,
     "severity_word": SEVERITY.__getitem__,

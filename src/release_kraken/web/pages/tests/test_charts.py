@@ -23,9 +23,18 @@ def test_a_value_is_kept_until_the_next() -> None:
     chart = sparkline(trend, TODAY, width=66, height=28, margin=4)
 
     assert chart is not None
-    assert chart.line == "M4.0 24.0 H62.0 V4.0 H62.0 V4.0"
+    assert chart.line == "M4.0 24 V24.0 H62.0 V4.0 H62.0 V4.0"
     assert chart.last == Point(62.0, 4.0)
     assert chart.label == "0 open findings on 2026-10-22, 8 on 2026-11-20"
+
+
+def test_a_single_day_rises_from_the_floor() -> None:
+    chart = sparkline((day("2026-11-20", 8),), TODAY, width=66, height=28, margin=4)
+
+    assert chart is not None
+    assert chart.line == "M62.0 24 V4.0 H62.0 V4.0"
+    assert chart.floor == "M4 24 H62"
+    assert chart.label == "8 open findings on 2026-11-20"
 
 
 def test_days_of_failed_runs_are_marked_and_said() -> None:

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 
 _POSTGRESQL = "postgresql"
+_NUMBER = func.hashtextextended(bindparam("name"), 0)
+_LOCKING = select(func.pg_advisory_xact_lock(_NUMBER))
+_TRYING = select(func.pg_try_advisory_xact_lock(_NUMBER))
 
 
 def lock(connection: Connection, name: str) -> None:
     """Hold a name until the transaction ends; others wait for it, as SQLite's writers do anyway."""
     if connection.dialect.name == _POSTGRESQL:
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        connection.execute(_LOCKING, {"name": name})
 
 
 def try_lock(connection: Connection, name: str) -> bool:
     """Hold a name until the transaction ends, unless another transaction holds it."""
     if connection.dialect.name != _POSTGRESQL:
         return True
-    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))))
+    return bool(connection.scalar(_TRYING, {"name": name}))
 
 
 def insert(dialect: str, table: Table) -> sqlite.Insert:

@@ -6,17 +6,17 @@ from sqlalchemy import Connection, select, update
 
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.store import rows
-from release_kraken.store.claiming import may_begin
+from release_kraken.store.claiming import NEXT
 from release_kraken.store.records import Dispatched
 from release_kraken.store.tables import runs
 
 _UNDISPATCHED = (runs.c.status == RunStatus.QUEUED) & runs.c.dispatched.is_(None)
+_NEXT = NEXT.where(runs.c.dispatched.is_(None))
 
 
 def list_undispatched(connection: Connection, limit: int) -> tuple[Run, ...]:
     """What could be handed over now, the oldest first."""
-    query = select(runs).where(_UNDISPATCHED, may_begin()).order_by(runs.c.created, runs.c.id).limit(limit)
-    return tuple(rows.run(row) for row in connection.execute(query).mappings())
+    return tuple(rows.run(row) for row in connection.execute(_NEXT, {"most": limit}).mappings())
 
 
 def mark_dispatched(connection: Connection, run_id: str, handle: str, now: datetime) -> bool:

@@ -32,10 +32,10 @@ def finish(
         return _repeated(connection, run)
     comparison = comparing.enter_findings(connection, run, report, now)
     counts = counting.counts(report, comparison)
-    counting.count_finished(connection, run.tool, counts, now)
     _end(connection, run, RunStatus(report.status.value), now, counts=counts)
     enter_report(connection, run.id, StoredReport(report, comparison))
     _announce(connection, run, envelopes(comparison), now)
+    counting.count_finished(connection, run.tool, counts, now)  # last: the tool's other runs wait for it
     return comparison
 
 
@@ -54,9 +54,9 @@ def end_without_report(
     if run.status is not RunStatus.RUNNING:
         raise _lost(run)
     _end(connection, run, status, now, error=error)
+    _announce(connection, run, envelopes, now)
     if status is RunStatus.FAILED:
         counting.count_failed(connection, run.tool, now)
-    _announce(connection, run, envelopes, now)
 
 
 def release(connection: Connection, claim: Claim, why: str, now: datetime, attempts: int) -> RunStatus:
@@ -69,9 +69,9 @@ def release(connection: Connection, claim: Claim, why: str, now: datetime, attem
         _queue_again(connection, run)
         return status
     _end(connection, run, status, now, error=why)
+    tell_end(connection, [run.id], now)
     if status is RunStatus.FAILED:
         counting.count_failed(connection, run.tool, now)
-    tell_end(connection, [run.id], now)
     return status
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import lock
 from release_kraken.store.records import LogLine
 from release_kraken.store.tables import log_lines
+
+_NEWEST = select(func.max(log_lines.c.number)).where(log_lines.c.run_id == bindparam("of_run"))
+_ADDING = insert(log_lines)
 
 
 class Logs:
@@ -24,13 +27,12 @@ class Logs:
             return
         with self._database.writing() as connection:
             lock(connection, f"log:{run_id}")
-            newest = select(func.max(log_lines.c.number)).where(log_lines.c.run_id == run_id)
-            first = (connection.scalar(newest) or 0) + 1
+            first = (connection.scalar(_NEWEST, {"of_run": run_id}) or 0) + 1
             values = [
                 {"run_id": run_id, "number": number, "at": at, "text": text}
                 for number, (at, text) in enumerate(added, first)
             ]
-            connection.execute(insert(log_lines), values)
+            connection.execute(_ADDING, values)
 
     def list(self, run_id: str, after: int = 0, limit: int = 1000) -> tuple[LogLine, ...]:
         """Lines whose numbers are above `after`, in order."""

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from release_kraken.core.finding import Finding
 from release_kraken.core.run import Run
-from release_kraken.engine import asking
+from release_kraken.engine import asking, pull_requests
 from release_kraken.engine.access import Scope
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import RunFilter, StoredReport
@@ -48,6 +48,12 @@ def cancel_run(asked: Asked[Nothing, Nothing]) -> Response:
     if run.status.is_final:
         raise HTTPException(409, f"run {run.id} has ended already: it is {run.status}")
     return accepted(asked.suite, asking.cancel(asked.suite, run.id, asked.actor.name))
+
+
+def approve_run(asked: Asked[Nothing, Nothing]) -> Response:
+    """Check the code of a fork with credentials, because somebody has read it."""
+    run = run_of(asked.suite, asked.path["id"])
+    return accepted(asked.suite, pull_requests.approve(asked.suite, run.id, asked.actor.name))
 
 
 def get_report(asked: Asked[Nothing, Nothing]) -> Response:
@@ -155,6 +161,15 @@ OPERATIONS = (
         status=202,
         conflicts=True,
         example=f"-X POST {_ONE}/cancel",
+    ),
+    plain(
+        "POST /runs/{id}/approve",
+        Scope.RUN,
+        "Check a fork's pull request again, with credentials, once its code was read; answers with the new run.",
+        approve_run,
+        answer=answers.Run,
+        status=202,
+        example=f"-X POST {_ONE}/approve",
     ),
     plain(
         "GET /runs/{id}/report",

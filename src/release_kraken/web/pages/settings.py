@@ -42,7 +42,7 @@ def written(configuration: Configuration, place: tuple[str, ...]) -> Mapping[str
 
 def list_sections(configuration: Configuration) -> Iterator[Section]:
     """Every section that anything reads, as it is in effect."""
-    for place, summary, model in sections.declared():
+    for place, summary, model in (*sections.declared(), *_named(configuration)):
         said = written(configuration, place)
         heading = dotted(place)
         try:
@@ -51,6 +51,13 @@ def list_sections(configuration: Configuration) -> Iterator[Section]:
             yield Section(heading, summary, bool(said), fault=str(error) if said else None)
         else:
             yield Section(heading, summary, bool(said), tuple(settings_view.rows(settings, said)))
+
+
+def _named(configuration: Configuration) -> Iterator[tuple[tuple[str, ...], str, type[Settings]]]:
+    """The sections whose names the team has chosen."""
+    for kind, model in sections.NAMED_SECTIONS.items():
+        for name in written(configuration, (kind,)):
+            yield (kind, name), model.__doc__ or "", model
 
 
 def show_settings(suite: Suite, request: Request) -> Response:
@@ -76,6 +83,7 @@ _READ: Mapping[str, Callable[[Configuration, str], Any]] = {
         discovery.load(discovery.CONNECTORS, name)
     ),
     "publishers": _of_publisher,
+    "schedules": lambda configuration, name: configuration.schedules()[name],
 }
 
 

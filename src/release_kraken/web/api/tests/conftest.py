@@ -10,11 +10,13 @@ from urllib.parse import urljoin
 import pytest
 from starlette.testclient import TestClient
 
+from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.engine import tokens
 from release_kraken.engine.access import ROLES
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.scheduling.tests.conftest import Clock
 from release_kraken.engine.suite import Suite, open_suite
+from release_kraken.net import fake_server
 from release_kraken.store import open_store
 from release_kraken.web.app import create_app
 from release_kraken.web.service import serve
@@ -66,12 +68,13 @@ def configuration(template: Path, tmp_path: Path) -> Configuration:
     return _configured(template, tmp_path)
 
 
-def _configured(template: Path, folder: Path) -> Configuration:
+def _configured(template: Path, folder: Path, **connectors: object) -> Configuration:
     (folder / "kraken.db").write_bytes(template.read_bytes())
     sections = {
         "store": {"url": f"sqlite:///{folder}/kraken.db"},
         "cache": {"folder": str(folder / "cache")},
         "web": {"port": 0, "trusted_proxies": ["127.0.0.1"]},
+        "connectors": connectors,
     }
     return Configuration(None, sections)
 
@@ -102,10 +105,20 @@ def served(configuration: Configuration) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The website as `kraken up` serves it; others may have left things in its store."""
-    with _serving(_configured(template, tmp_path_factory.mktemp("shared"))) as site:
-        yield site
+def forge() -> FakeGitHub:
+    """A forge with the pull request of a fork."""
+    fake = FakeGitHub()
+    fake.state.open("shop/infra", "Pin the network module", "a" * 40, source="stranger/infra")
+    return fake
+
+
+@pytest.fixture(scope="session")
+def shared(template: Path, tmp_path_factory: pytest.TempPathFactory, forge: FakeGitHub) -> Iterator[Served]:
+    """The website as `kraken up` serves it, with a forge; others may have left things in its store."""
+    with fake_server.serve(forge.app) as url:
+        github = {"url": url, "token": forge.state.token}
+        with _serving(_configured(template, tmp_path_factory.mktemp("shared"), github=github)) as site:
+            yield site
 
 
 @contextmanager

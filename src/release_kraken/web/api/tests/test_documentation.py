@@ -1,14 +1,15 @@
 """docs/api.md tells of every operation, and its examples work when they are typed as they stand there."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import Report
-from release_kraken.core.run import Run, Trigger
+from release_kraken.core.run import Run, RunRequest, Trigger
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine import asking
 from release_kraken.engine.access import Scope
 from release_kraken.engine.scheduling import administration
 from release_kraken.engine.suite import Suite
@@ -17,8 +18,25 @@ from release_kraken.web.api.document import curl
 from release_kraken.web.api.operations import Operation
 from release_kraken.web.api.table import OPERATIONS
 from release_kraken.web.api.tests.conftest import Served
+from release_kraken.web.pages.tools import tool_named
 
 PAGE = (Path(__file__).parents[5] / "docs" / "api.md").read_text(encoding="utf-8")
+REQUEST = RunRequest("terraform_pr", "shop/infra", Trigger.WEB, requested_by="ann")
+FORK = PullRequest(
+    forge="github",
+    repository="shop/infra",
+    number=1,
+    title="Pin the network module",
+    author="stranger",
+    url="",
+    head="a" * 40,
+    branch="pin",
+    target="main",
+    is_fork=True,
+)
+_REQUESTS = {
+    "approve_run": replace(REQUEST, pull_request=FORK, parameters=dict(tool_named("terraform_pr").untrusted))
+}
 EVERY = [pytest.param(each, id=each.name) for each in OPERATIONS]
 
 
@@ -38,7 +56,7 @@ def test_its_example_works(each: Operation, shared: Served) -> None:
     variables = {
         "KRAKEN": shared.url,
         "TOKEN": shared.token,
-        "RUN": _run(shared.suite, ends=each.name != "cancel_run").id,
+        "RUN": _run(shared.suite, _REQUESTS.get(each.name, REQUEST), ends=each.name != "cancel_run").id,
         "ID": _token(shared.suite),
     }
     _schedule(shared.suite, exists=each.name != "create_schedule")
@@ -53,8 +71,8 @@ def test_its_example_works(each: Operation, shared: Served) -> None:
     assert (ended.returncode, ended.stderr) == (0, b""), ended.stdout
 
 
-def _run(suite: Suite, *, ends: bool) -> Run:
-    run = asking.ask(suite, "terraform_pr", {}, actor="ann", trigger=Trigger.WEB)
+def _run(suite: Suite, request: RunRequest, *, ends: bool) -> Run:
+    run = suite.store.runs.enter(request, suite.now())
     assert run is not None
     claim = suite.store.queue.claim(run.id, "worker", suite.now()) if ends else None
     if claim:

@@ -91,7 +91,9 @@ def _explained(ask: Callable[[], str]) -> Answer:
 
 
 def _of_store(suite: Suite) -> str:
-    return f"{suite.store.database.name}: {len(suite.store.processes.list())} processes live"
+    number = len(suite.store.processes.list())
+    living = "1 process" if number == 1 else f"{number} processes"
+    return f"{suite.store.database.name}, with {living} alive"
 
 
 def _needs_nothing(settings: type[Settings]) -> bool:

@@ -17,10 +17,12 @@ addEventListener("DOMContentLoaded", () => {
     const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
     const series = (label, name, further = {}) => ({ label, stroke: colour(name), width: 2, paths: stepped, points: { size: 5 }, ...further });
     figure.replaceChildren();
+    const showLast = (chart) => chart.setLegend({ idx: days.length - 1 });
     const chart = new uPlot({
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       width: figure.clientWidth - 32,
       height: 220,
+      hooks: { ready: [showLast] },
       scales: { y: { range: (_chart, _least, most) => [0, Math.max(most * 1.1, 1)] } },
       axes: [{ ...axis, values: "{MM}-{DD}" }, { ...axis, size: 56 }],
       series: [
@@ -30,9 +32,7 @@ addEventListener("DOMContentLoaded", () => {
         series("gone", "k-tone-good", { width: 1.5 }),
       ],
     }, [days.map((day) => Date.parse(day) / 1000), open, fresh, gone], figure);
-    const last = () => chart.setLegend({ idx: days.length - 1 });
-    chart.over.addEventListener("mouseleave", last);
-    last();
+    chart.over.addEventListener("mouseleave", () => showLast(chart));
   };
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
   if (window.uPlot) {

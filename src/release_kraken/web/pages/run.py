@@ -13,7 +13,7 @@ from release_kraken.engine import asking, pull_requests
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import DeliveryStatus, LogLine, StoredReport
 from release_kraken.web.access import Scope
-from release_kraken.web.pages import report_view, tools, words
+from release_kraken.web.pages import facts, report_view, tools, words
 from release_kraken.web.pages.endpoints import Page, see
 from release_kraken.web.pages.endpoints import asking as who_asks
 from release_kraken.web.pages.export import publishers
@@ -138,7 +138,8 @@ def _report(stored: StoredReport | None, query: Mapping[str, str], path: str) ->
     numbers = report_view.counts(every)
     return {
         "report": stored.report,
-        "facts": words.facts(stored.report.facts),
+        "facts": facts.texts(stored.report.facts),
+        "fact_tables": facts.tables(stored.report.facts, stored.report.tables),
         "compared": stored.comparison is not None,
         "listing": listing,
         "counts": numbers,

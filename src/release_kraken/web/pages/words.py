@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from release_kraken.core.finding import Severity
@@ -44,7 +44,6 @@ DONE: Mapping[str, str] = {
 }
 """What `?done=` says at the top of the page after a form was sent."""
 
-_LONGEST_FACT = 300
 _PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,24}[/_.@:=-]*|[/_.@:=-]+")
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
@@ -103,28 +102,11 @@ def safe_link(address: str) -> str:
 
 def given(parameters: JSONObject) -> str:
     """Parameters in one line: `path = "infra", static = true`."""
-    return ", ".join(f"{name} = {_plain(value)}" for name, value in parameters.items())
+    return ", ".join(f"{name} = {in_json(value)}" for name, value in parameters.items())
 
 
-def facts(values: JSONObject) -> list[tuple[str, str]]:
-    """A report's facts that a person can read at a glance; exports have them all."""
-    texts = ((name, _at_a_glance(value)) for name, value in values.items())
-    return [(name.replace("_", " "), text) for name, text in texts if text and len(text) <= _LONGEST_FACT]
-
-
-def _at_a_glance(value: JSONValue) -> str:
-    """Without brackets and quotes; nothing for what is empty."""
-    if isinstance(value, str) or value is None:
-        return value or ""
-    if isinstance(value, Mapping):
-        parts = ((name, _at_a_glance(item)) for name, item in value.items())
-        return ", ".join(f"{name} {text}" for name, text in parts if text)
-    if isinstance(value, Sequence):
-        return ", ".join(filter(None, map(_at_a_glance, value)))
-    return _plain(value)
-
-
-def _plain(value: JSONValue) -> str:
+def in_json(value: JSONValue) -> str:
+    """A value as JSON has it."""
     return json.dumps(value, ensure_ascii=False)
 
 

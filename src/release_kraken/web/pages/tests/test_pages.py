@@ -152,7 +152,9 @@ def test_a_check_of_a_fork_is_offered_for_approval(empty: Site) -> None:
 
     assert action in empty.client("operator").get(f"/runs/{run.id}").text
     assert action not in empty.client("viewer").get(f"/runs/{run.id}").text
-    assert "/approve" not in empty.client("operator").get(f"/runs/{trusted.id}").text
+    approved = empty.client("operator").get(f"/runs/{trusted.id}").text
+    assert "/approve" not in approved
+    assert "its code gets credentials" in approved
 
 
 def test_a_check_of_a_pull_request_asked_for_again_keeps_its_commit(empty: Site) -> None:

@@ -1,10 +1,9 @@
-"""Times, durations, names and facts in words."""
+"""Times, durations and names in words."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from release_kraken.core.json import JSONValue
 from release_kraken.web.pages import words
 
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -49,23 +48,6 @@ def test_duration(seconds: float, said: str) -> None:
 )
 def test_shortened(text: str, said: str) -> None:
     assert words.shortened(text, 11) == said
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        pytest.param("1.13.4", [("a fact", "1.13.4")], id="text"),
-        pytest.param(False, [("a fact", "false")], id="a truth"),
-        pytest.param([1, "é"], [("a fact", "1, é")], id="a list"),
-        pytest.param({"name": "tofu", "paths": []}, [("a fact", "name tofu")], id="a table"),
-        pytest.param([{}, []], [], id="deep but empty"),
-        pytest.param(None, [], id="nothing"),
-        pytest.param("", [], id="empty"),
-        pytest.param("x" * 301, [], id="too long to read"),
-    ],
-)
-def test_facts(value: JSONValue, said: list[tuple[str, str]]) -> None:
-    assert words.facts({"a_fact": value}) == said
 
 
 def test_times_for_machines_and_for_titles() -> None:

@@ -32,8 +32,8 @@ class Dispatcher:
 
     def _cancel(self) -> None:
         """Tell of each cancelled run once; those that have ended since are forgotten."""
-        dispatched = self._suite.store.queue.list_dispatched()
-        cancelling = {item.run.id: item for item in dispatched if item.run.cancelling}
+        dispatched = self._suite.store.queue.list_dispatched(cancelling=True)
+        cancelling = {item.run.id: item for item in dispatched}
         for id_ in cancelling.keys() - self._told:
             try:
                 self._executor.cancel(cancelling[id_].run, cancelling[id_].handle)

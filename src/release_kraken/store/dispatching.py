@@ -30,9 +30,11 @@ def undispatch(connection: Connection, run_id: str) -> None:
     connection.execute(update(runs).where(runs.c.id == run_id).values(handle=None, dispatched=None))
 
 
-def list_dispatched(connection: Connection) -> tuple[Dispatched, ...]:
+def list_dispatched(connection: Connection, *, cancelling: bool) -> tuple[Dispatched, ...]:
     """What was handed over and has not ended; whatever ends a run takes it out."""
     query = select(runs).where(runs.c.dispatched.is_not(None)).order_by(runs.c.dispatched, runs.c.id)
+    if cancelling:
+        query = query.where(runs.c.cancelling)
     return tuple(
         Dispatched(rows.run(row), row["handle"], row["dispatched"])
         for row in connection.execute(query).mappings()

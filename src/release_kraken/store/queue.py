@@ -103,7 +103,7 @@ class Queue:
         with self._database.writing() as connection:
             dispatching.undispatch(connection, run_id)
 
-    def list_dispatched(self) -> tuple[Dispatched, ...]:
-        """What executors have and has not ended, the longest there first."""
+    def list_dispatched(self, *, cancelling: bool = False) -> tuple[Dispatched, ...]:
+        """What executors have and has not ended, or of it what is to end; the longest there first."""
         with self._database.reading() as connection:
-            return dispatching.list_dispatched(connection)
+            return dispatching.list_dispatched(connection, cancelling=cancelling)

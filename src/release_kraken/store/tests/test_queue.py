@@ -228,6 +228,18 @@ def test_executors_are_handed_each_run_once(store: Store, at: At) -> None:
     assert store.queue.list_dispatched() == ()
 
 
+def test_what_executors_were_handed_and_is_to_end(store: Store, at: At) -> None:
+    claims = []
+    for minute, handle in enumerate(["task-1", "task-2"]):
+        run = entered(store, at(minute))
+        store.queue.mark_dispatched(run.id, handle, at(2))
+        claims.append(store.queue.claim(run.id, "me", at(3)))
+    assert claims[1] is not None
+    assert store.queue.list_dispatched(cancelling=True) == ()
+    cancelling = store.queue.request_cancel(claims[1].run.id, "somebody", at(4))
+    assert store.queue.list_dispatched(cancelling=True) == (Dispatched(cancelling, "task-2", at(2)),)
+
+
 def told(store: Store, at: At, *, sent: bool) -> Claim:
     """A claim whose beginning was entered to be told, and was told."""
     claim = claimed(store, at(0))

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markdown_it import MarkdownIt
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from release_kraken.web.pages import settings_form, settings_view
 from release_kraken.web.pages.charts import sparkline
 from release_kraken.web.pages.endpoints import Page, form_of, see
 from release_kraken.web.pages.endpoints import asking as who_asks
+from release_kraken.web.pages.markdown import rendered
 from release_kraken.web.pages.rendering import render
 from release_kraken.web.pages.settings import written
 from release_kraken.web.pages.settings_form import Field
@@ -94,8 +94,7 @@ def rule_page(rule: RuleInfo) -> str:
     """A rule's Markdown as HTML, without its title; HTML in it stays text."""
     lines = (rule.page or rule.summary).split("\n")
     body = "\n".join(lines[1:] if lines[0].startswith("# ") else lines)
-    rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
-    return rendered.replace("<pre>", '<pre tabindex="0">')  # keyboards can then scroll it
+    return rendered(body)
 
 
 def chart_data(trend: Sequence[Day]) -> str:

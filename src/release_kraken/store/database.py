@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -43,7 +43,8 @@ class Database:
         self._writing = self.engine.execution_options(writes=True)
         self._snapshot = self.engine.execution_options(**_SNAPSHOTS.get(self.engine.dialect.name, {}))
         is_sqlite = self.engine.dialect.name == "sqlite"
-        self._turn: AbstractContextManager[object] = threading.Lock() if is_sqlite else nullcontext()
+        self._writers = threading.Lock() if is_sqlite else None
+        self._patience = float(str(address.query.get("timeout", _BUSY_SECONDS)))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -64,12 +65,25 @@ class Database:
         SQLite has one writer at a time: others wait from its beginning, the threads of a process in a queue
         (SQLite itself would have them try again and again).
         """
-        with self._explained(), self._turn, self._writing.begin() as connection:
+        with self._explained(), self._turn(), self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other writers, each of which may wait for another process: not for all in a row."""
+        if self._writers is None:
+            yield
+        elif not self._writers.acquire(timeout=self._patience):
+            raise StoreError(explained(self.name, "database is locked", self._secrets))
+        else:
+            try:
+                yield
+            finally:
+                self._writers.release()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,10 +1,12 @@
 """API tokens, by the hashes of their secrets."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, insert, select, update
 
+from release_kraken.store import StoreError
 from release_kraken.store.audit import enter_audit
 from release_kraken.store.database import Database
 from release_kraken.store.records import ApiToken
@@ -36,7 +38,8 @@ class Tokens:
             return None
         token = _token(row)
         if token.last_used is None or now - token.last_used >= _USE_NOTED_EVERY:
-            self._note_use(token.id, now)
+            with suppress(StoreError):  # who may only look is not kept from it by a disk that is full
+                self._note_use(token.id, now)
         return token
 
     def list(self) -> tuple[ApiToken, ...]:

@@ -1,6 +1,7 @@
 """What a database refuses is said with its cause and a remedy, and without secrets."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.servers.postgresql import PostgreSQL
 
 from release_kraken.store import StoreError, open_store
 from release_kraken.store.database import Database
-from release_kraken.store.records import RunFilter
+from release_kraken.store.records import ApiToken, RunFilter
 from release_kraken.store.remedies import explained
 from release_kraken.store.tests.samples import At, asked, begun, entered, finding, kept, report
 
@@ -110,6 +111,28 @@ def test_a_locked_file_loses_nothing(sqlite_url: str, at: At, tmp_path: Path) ->
             assert connection.exec_driver_sql("SELECT count(*) FROM runs").scalar() == 1
     with closing(open_store(sqlite_url)) as store:
         assert store.queue.finish(claim, report(), at(1)) is None
+
+
+def test_writers_wait_for_one_another_only_so_long(sqlite_url: str) -> None:
+    with closing(Database(f"{sqlite_url}?timeout=0")) as database, database.writing():
+        with ThreadPoolExecutor(1) as other, pytest.raises(StoreError, match="database is locked"):
+            other.submit(_write, database).result()
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_a_token_is_good_while_nothing_can_be_written(sqlite_url: str, at: At, tmp_path: Path) -> None:
+    token = ApiToken("1" * 32, "builds", "ada", ("read",), at(0), at(9))
+    with closing(open_store(f"{sqlite_url}?timeout=0")) as store:
+        store.tokens.create(token, "digest", "ada")
+        with closing(sqlite3.connect(tmp_path / "k.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert store.tokens.find("digest", at(1)) == token
+
+
+def _write(database: Database) -> None:
+    with database.writing():
+        pass
 
 
 def test_a_damaged_file_is_explained(sqlite_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ExceptionHandler
 
@@ -85,6 +85,11 @@ def _failed(request: Request, error: Exception) -> Response:
     return problem(request, status, str(error), faults=faults)
 
 
+def _left(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's call
+    """Who asked has gone, before the body was there: no bug, and nobody to tell."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
 def bug(request: Request, error: Exception, *, https: bool) -> Response:  # noqa: ARG001 - Starlette's call
     """Anything else: the log has it, the browser is told nothing of it. Answers outside of all middleware."""
     answer = problem(request, 500, "a fault of Kraken's own: its log says more")
@@ -94,4 +99,4 @@ def bug(request: Request, error: Exception, *, https: bool) -> Response:  # noqa
 
 def handlers() -> dict[type[Exception], ExceptionHandler]:
     """What becomes of errors that are no bugs."""
-    return {HTTPException: _refused, KrakenError: _failed}
+    return {HTTPException: _refused, KrakenError: _failed, ClientDisconnect: _left}

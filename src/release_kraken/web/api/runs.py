@@ -165,7 +165,7 @@ OPERATIONS = (
     plain(
         "POST /runs/{id}/approve",
         Scope.RUN,
-        "Check a fork's pull request again, with credentials, once its code was read; answers with the new run.",
+        "Check a fork's pull request once more, with credentials, after its code was read.",
         approve_run,
         answer=answers.Run,
         status=202,

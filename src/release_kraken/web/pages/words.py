@@ -44,7 +44,7 @@ DONE: Mapping[str, str] = {
 }
 """What `?done=` says at the top of the page after a form was sent."""
 
-_PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,24}[/_.@:=-]*|[/_.@:=-]+")
+_PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,32}[/_.@:=-]*|[/_.@:=-]+")
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 

@@ -52,7 +52,7 @@ def test_there_and_back_again(page: Page, make_site: MakeSite) -> None:
             page.get_by_label("For how many days?").fill("7")
             page.get_by_role("button", name="Make the token").click()
             expect(page.get_by_role("status")).to_contain_text(re.compile("kraken_[0-9a-f]{32}_[0-9a-f]{64}"))
-            expect(page.get_by_role("cell", name=re.compile("^deploy <b>pipeline"))).to_be_visible()
+            expect(page.get_by_role("rowheader", name=re.compile("^deploy <b>pipeline"))).to_be_visible()
             assert _graves(page) == []
 
             page.get_by_role("button", name="Revoke deploy").click()

@@ -237,6 +237,20 @@ def test_runs_by_what_they_are(api: Api) -> None:
     assert sorted(found("q=ann")) == sorted([first.id, second.id])
 
 
+def test_only_checks_of_forks_are_approved(api: Api) -> None:
+    run = asking.ask(api.suite, "ticker", {}, actor="ann", trigger=Trigger.WEB)
+    assert run is not None
+
+    refused = ask(api.client("operator"), f"POST /api/runs/{run.id}/approve")
+
+    assert (refused.status_code, refused.json()["detail"]) == (
+        400,
+        f"run {run.id} is no check of a fork without credentials: there is nothing to approve",
+    )
+    assert ask(api.client("viewer"), f"POST /api/runs/{run.id}/approve").status_code == 403
+    assert ask(api.client("operator"), f"POST /api/runs/{'0' * 32}/approve").status_code == 404
+
+
 def test_cancelling(api: Api) -> None:
     client = api.client("operator")
     waiting, working = started(api), started(api)

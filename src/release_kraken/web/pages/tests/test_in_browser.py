@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
 
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunStatus
@@ -15,7 +15,10 @@ from release_kraken.web.pages.tests import filling
 from release_kraken.web.pages.tests.conftest import Site
 from release_kraken.web.signin.sessions import cookie_name
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+_TOO_WIDE = """[...document.querySelectorAll('html, .k-panel, .k-notice')]
+  .filter(block => block.scrollWidth > block.clientWidth).map(block => block.outerHTML.slice(0, 100))"""
 PAGES = {
     "overview": "/",
     "tool": "/tools/terraform_pr",
@@ -34,6 +37,7 @@ PAGES = {
     "health": "/health",
     "audit": "/audit",
     "settings": "/settings",
+    "tokens": "/tokens",
 }
 Opener = Callable[..., Page]
 every_page = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
@@ -63,19 +67,50 @@ def cookie(served: Site) -> dict[str, str]:
     return {"name": cookie_name(https=False), "value": served.cookie("admin"), "url": served.suite.url}
 
 
+@pytest.fixture(scope="module")
+def phone(chromium: Browser, served: Site) -> Iterator[BrowserContext]:
+    """A phone of somebody who has not signed in, for pages that are only looked at."""
+    context = chromium.new_context(
+        base_url=served.suite.url, viewport=PHONE, color_scheme="light", reduced_motion="reduce"
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def phone_of_admin(chromium: Browser, served: Site, cookie: Any) -> Iterator[BrowserContext]:
+    """The same of an admin."""
+    context = chromium.new_context(
+        base_url=served.suite.url, viewport=PHONE, color_scheme="light", reduced_motion="reduce"
+    )
+    context.add_cookies([cookie])
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Browser, served: Site, cookie: Any) -> Iterator[Opener]:
+def complaints() -> list[str]:
+    """What the browser had to complain about."""
+    return []
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Note what the browser complains about, such as breaches of the policy."""
+    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+@pytest.fixture
+def open_page(chromium: Browser, served: Site, cookie: Any, complaints: list[str]) -> Iterator[Opener]:
     """Opens pages; the test fails at its end if the browser had to complain."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def opened(path: str, **options: Any) -> Page:
         context = chromium.new_context(base_url=served.suite.url, **options)
         context.add_cookies([cookie])
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        listen(page, complaints)
         page.goto(path.format(**served.runs))
         return page
 
@@ -86,21 +121,46 @@ def open_page(chromium: Browser, served: Site, cookie: Any) -> Iterator[Opener]:
 
 
 @every_page
-def test_a_page_can_be_read_by_everybody(open_page: Opener, path: str) -> None:
-    page = open_page(path, viewport=PHONE, color_scheme="light", reduced_motion="reduce")
+def test_a_page_can_be_read_by_everybody(
+    phone_of_admin: BrowserContext, served: Site, complaints: list[str], path: str
+) -> None:
+    with phone_of_admin.new_page() as page:
+        listen(page, complaints)
+        page.goto(path.format(**served.runs))
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.title() != "pwned"
+        assert_readable(page)
+    assert complaints == []
+
+
+def test_a_stranger_can_read_how_to_sign_in(phone: BrowserContext, complaints: list[str]) -> None:
+    with phone.new_page() as page:
+        listen(page, complaints)
+        page.goto("/")
+
+        expect(page.get_by_role("link", name="Sign in with")).to_be_visible()
+        assert_readable(page)
+    assert complaints == []
+
+
+def test_an_error_can_be_read(phone_of_admin: BrowserContext) -> None:
+    with phone_of_admin.new_page() as page:
+        page.goto("/no/such/page")
+
+        expect(page.get_by_role("heading")).to_have_text("Not Found")
+        assert_readable(page)
+
+
+def assert_readable(page: Page) -> None:
+    """One visit, all that can be wrong: too wide on a phone or a desk, unreadable in light or in dark."""
     assert page.locator("h1").count() == 1
-    assert page.title() != "pwned"
+    assert page.evaluate(_TOO_WIDE) == []
     assert graves(page) == []
-
-
-@pytest.mark.parametrize("name", ["overview", "full run", "schedules", "new schedule", "health"])
-def test_dark_colours_can_be_read(open_page: Opener, name: str) -> None:
-    page = open_page(PAGES[name], color_scheme="dark")
-
+    page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert graves(page, {"runOnly": ["color-contrast"]}) == []
+    page.set_viewport_size(DESK)
+    assert page.evaluate(_TOO_WIDE) == []
 
 
 def graves(page: Page, options: dict[str, Any] | None = None) -> list[str]:
@@ -108,6 +168,28 @@ def graves(page: Page, options: dict[str, Any] | None = None) -> list[str]:
     found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
     grave = [one for one in found if one["impact"] in ("serious", "critical")]
     return [f"{one['id']}: {node['html'][:200]}" for one in grave for node in one["nodes"][:3]]
+
+
+def test_short_names_are_not_broken(open_page: Opener) -> None:
+    page = open_page("/tools/terraform_pr", viewport=DESK)
+
+    lines = page.locator("#h-runs >> xpath=../.. >> td[data-label=Subject] > span[title='shop/infra']")
+
+    assert set(
+        lines.evaluate_all(
+            "all => all.map(name => new Set([...name.getClientRects()].map(box => box.top)).size)"
+        )
+    ) == {1}
+
+
+def test_on_paper_there_is_nothing_to_click(open_page: Opener) -> None:
+    page = open_page("/runs/{full}")
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.locator("#findings li").first).to_be_visible()
 
 
 def test_by_keyboard_from_the_overview_to_a_filtered_run(open_page: Opener, served: Site) -> None:
@@ -162,11 +244,29 @@ def test_a_run_is_seen_to_end(open_page: Opener, served: Site) -> None:
 
     store.logs.append(claim.run.id, [(filling.NOW, f"half way {filling.HOSTILE}")])
     expect(page.locator(".k-log")).to_contain_text("half way <script>")
+    expect(page.locator(".k-log-end")).to_have_count(0)
     store.queue.finish(claim, Report(findings=filling.findings([1]), rules=filling.RULES), filling.NOW)
 
     expect(page.locator(".k-verdict")).to_contain_text("Findings")
     expect(page.locator(".k-findings > li")).to_have_count(1)
     expect(page.get_by_role("button", name="Run again")).to_be_visible()
+
+
+def test_a_log_is_asked_for_where_it_cannot_be_followed(
+    open_page: Opener, served: Site, complaints: list[str]
+) -> None:
+    store = served.suite.store
+    claim = filling.claimed(store, filling.request(subject="shop/proxied"), filling.NOW)
+    page = open_page("/")
+    page.route("**/api/runs/*/log?**", lambda route: route.fulfill(status=502))
+    page.goto(f"/runs/{claim.run.id}")
+
+    store.logs.append(claim.run.id, [(filling.NOW, "planning live/prod")])
+
+    expect(page.locator(".k-log")).to_contain_text("planning live/prod")
+    assert len(complaints) == 1
+    assert "502" in complaints.pop()
+    store.queue.cancel(claim, "tried", filling.NOW, ())
 
 
 def test_colours_are_switched_and_remembered(open_page: Opener) -> None:

@@ -87,7 +87,9 @@ def test_what_needs_attention_the_gravest_first() -> None:
     failed = replace(run(RunStatus.FAILED), error="no provider")
     partial = run(RunStatus.INCOMPLETE, not_checked=2)
     summaries = [summary("a", partial), summary("b", run(RunStatus.CLEAN)), summary("c", None)]
-    rows = [tool_row(each, last, "", (), NOW) for each, last in ((summaries[0], partial), (summaries[1], failed))]
+    rows = [
+        tool_row(each, last, "", (), NOW) for each, last in ((summaries[0], partial), (summaries[1], failed))
+    ]
     deliveries = [
         delivery(DeliveryStatus.UNCERTAIN),
         delivery(DeliveryStatus.UNCERTAIN, timedelta(hours=2)),

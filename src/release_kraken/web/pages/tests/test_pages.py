@@ -296,6 +296,31 @@ def test_an_unknown_format(empty: Site) -> None:
     assert "no format is named &#39;exe&#39;" in answer.text
 
 
+def test_settings_tell_of_every_kind_of_section(empty: Site) -> None:
+    text = empty.client("admin").get("/settings").text
+
+    headings = set(re.findall(r'<section class="k-panel" id="([^"]+)"', text))
+    assert headings >= {
+        "store",
+        "pull_requests",
+        "publishers.teams",
+        "tools.terraform_pr",
+        "schedules.nightly",
+    }
+
+
+def test_a_search_of_findings_says_that_it_looks_at_what_is_open(empty: Site) -> None:
+    text = empty.client("viewer").get("/findings?q=bucket").text
+
+    assert "Filters and search look at these alone" in text
+
+
+def test_what_was_told_to_others_is_linked(served: Site) -> None:
+    text = served.client("viewer").get(f"/runs/{served.runs['full']}").text
+
+    assert 'href="https://bitbucket.example.org/status/1" rel="noreferrer">bitbucket:' in text
+
+
 def test_settings_show_no_secret(empty: Site) -> None:
     text = empty.client("admin").get("/settings").text
 

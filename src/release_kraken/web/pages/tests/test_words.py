@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from release_kraken.web.pages import words
 
@@ -57,3 +59,37 @@ def test_times_for_machines_and_for_titles() -> None:
 
 def test_parameters_in_one_line() -> None:
     assert words.given({"path": "infra", "static": True}) == 'path = "infra", static = true'
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        pytest.param("payments", ["payments"], id="a word"),
+        pytest.param("shop/infra-live", ["shop/", "infra-", "live"], id="after separators"),
+        pytest.param("ada@example.org", ["ada@", "example.", "org"], id="an address"),
+        pytest.param("a b", ["a", " ", "b"], id="blanks stay"),
+        pytest.param("x" * 40, ["x" * 32, "x" * 8], id="without separators for long"),
+        pytest.param("--", ["--"], id="separators alone"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_a_name_breaks_after_separators(name: str, pieces: list[str]) -> None:
+    assert words.pieces(name) == pieces
+
+
+@given(st.text())
+def test_no_piece_of_a_name_is_lost(name: str) -> None:
+    assert "".join(words.pieces(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        pytest.param("https://example.org/x", "https://example.org/x", id="https"),
+        pytest.param("javascript:alert(1)", "", id="a script"),
+        pytest.param("//example.org", "", id="no scheme"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_only_addresses_of_the_web_are_linked(address: str, link: str) -> None:
+    assert words.safe_link(address) == link

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from release_kraken.core.errors import ExitCode, KrakenError
+from release_kraken.core.errors import ExitCode
 from release_kraken.core.run import RunStatus
 from release_kraken.engine import configuration
 from release_kraken.engine.single import carry_out_one
@@ -13,6 +13,7 @@ _ENDS = {
     RunStatus.CLEAN: ExitCode.CLEAN,
     RunStatus.INCOMPLETE: ExitCode.CLEAN,
     RunStatus.FINDINGS: ExitCode.FINDINGS,
+    RunStatus.FAILED: ExitCode.COULD_NOT_RUN,
 }
 
 
@@ -24,10 +25,9 @@ _ENDS = {
 def run(tool: str, run_id: str, attempt: int | None, path: Path | None) -> int:
     """Carry out one entered run of a tool, and end with its verdict.
 
-    It is what a task of Amazon ECS is told to do; people run a tool by its own command.
+    It is what a task of Amazon ECS is told to do; people run a tool by its own command. Why a run failed is
+    in its log line: what a process of Kraken writes there is of one form.
     """
     read = configuration.load(path)
     ended = carry_out_one(read, tool.replace("-", "_"), run_id, attempt)
-    if ended.status is RunStatus.FAILED:
-        raise KrakenError(ended.error or "the run failed")
     return _ENDS.get(ended.status, ExitCode.INTERRUPTED)

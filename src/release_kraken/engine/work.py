@@ -146,6 +146,7 @@ def _reported(work: _Work, report: Report) -> Ending:
 
 
 def _failed(work: _Work, error: str) -> Ending:
+    _log.warning("run %s of %s failed: %s", work.run.id, work.run.tool, error)
     return lambda now: work.suite.store.queue.fail(
         work.claim, error, now, _without_report(work, RunStatus.FAILED, error, now)
     )

@@ -1,5 +1,6 @@
 """The long-running program: its start, its stop, its disk when it is full; and `kraken run`."""
 
+import json
 import resource
 import signal
 import socket
@@ -225,6 +226,20 @@ def test_one_entered_run(
     assert again.returncode == 1
     assert f"run {run_id} cannot be begun: it is " in again.stderr
     assert store.processes.list() == ()
+
+
+@pytest.mark.parametrize("tool", ["drill", "heavy_drill"])
+def test_a_log_for_programs_has_nothing_else_in_it(
+    folder: Path, environment: dict[str, str], store: Store, tool: str
+) -> None:
+    with (folder / "kraken.toml").open("a") as settings:
+        settings.write('[logging]\nformat = "json"\n')
+    run_id = enter(store, tool, how="remote")
+    with up(folder, environment) as process:
+        until(lambda: status(store, run_id) is RunStatus.FAILED, "failed")
+        _, said = ended(process)
+    messages = [json.loads(line)["message"] for line in said.splitlines()]
+    assert any(message.startswith(f"run {run_id} of {tool} failed: ") for message in messages)
 
 
 @pytest.mark.parametrize(("cancels", "left"), [(True, RunStatus.CANCELLED), (False, RunStatus.QUEUED)])

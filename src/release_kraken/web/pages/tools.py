@@ -18,8 +18,8 @@ def all_tools() -> Mapping[str, Tool[Any]]:
 
 
 def tool_named(name: str) -> Tool[Any]:
-    """The tool of this name; raises 404 where there is none."""
-    tool = all_tools().get(name)
+    """The tool of this name, also as its command has it; raises 404 where there is none."""
+    tool = all_tools().get(name.replace("-", "_"))
     if tool is None:
         raise HTTPException(404, f"no tool is named {name!r}: the overview lists them all")
     return tool

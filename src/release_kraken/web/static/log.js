@@ -25,7 +25,11 @@ addEventListener("DOMContentLoaded", () => {
         after = event.lastEventId;
         log.append(lineOf(JSON.parse(event.data)));
       });
-      events.addEventListener("end", () => { isOver = true; events.close(); });
+      events.addEventListener("end", () => {
+        isOver = true;
+        events.close();
+        if (!log.childElementCount) log.textContent = "Nothing was written.";
+      });
       events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) askInstead(); });
     };
     // Browsers open few connections to one site: pages that nobody sees hold none.

@@ -79,6 +79,10 @@ def test_a_viewer_changes_nothing(empty: Site, path: str) -> None:
     assert send(empty.client("viewer"), path, {})[0] == 403
 
 
+def test_a_tool_is_known_by_the_name_of_its_command(empty: Site) -> None:
+    assert empty.client("viewer").get("/tools/terraform-pr").status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/runs/nothing", "/tools/nothing", "/schedules/nothing", "/tools/terraform_pr/rules/no"]
 )

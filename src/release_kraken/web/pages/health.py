@@ -18,7 +18,7 @@ from release_kraken.web.pages.rendering import render
 
 _FRESH = timedelta(seconds=60)
 _RECENT = 200
-TROUBLED = (DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN)
+_TROUBLED = (DeliveryStatus.FAILED, DeliveryStatus.UNCERTAIN)
 _ORDER = (State.AILING, State.WELL, State.UNKNOWN)
 
 
@@ -77,7 +77,7 @@ class Checkup:
             "running": suite.configuration.own(RunningSettings),
             "waiting": counts.get(RunStatus.QUEUED, 0),
             "working": counts.get(RunStatus.RUNNING, 0),
-            "deliveries": [delivery for delivery in recent if delivery.status in TROUBLED],
+            "deliveries": [delivery for delivery in recent if delivery.status in _TROUBLED],
             "unsent": sum(1 for delivery in recent if delivery.status is DeliveryStatus.WAITING),
         }
         return render(request, "health.html", values)

@@ -1,31 +1,28 @@
 """The first page: every tool at a glance, what runs now, and what needs a look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from release_kraken.core.publication import command_name
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.core.schedule import Schedule
-from release_kraken.core.summary import counted
 from release_kraken.engine.suite import Suite
-from release_kraken.store.records import DeliveryStatus, RunFilter, StoredDelivery, ToolSummary
+from release_kraken.store.records import RunFilter, ToolSummary
 from release_kraken.web.access import Scope
+from release_kraken.web.pages.attention import list_concerns
 from release_kraken.web.pages.charts import Sparkline, sparkline
 from release_kraken.web.pages.endpoints import Page
-from release_kraken.web.pages.health import TROUBLED, Checkup
+from release_kraken.web.pages.health import Checkup
 from release_kraken.web.pages.rendering import render
 from release_kraken.web.pages.tools import all_tools
 
 _ACTIVE = (RunStatus.RUNNING, RunStatus.QUEUED)
 _MOST_ACTIVE = 12
 _MOST_ENDED = 8
-_MOST_DELIVERIES = 100
-_A_DAY = timedelta(days=1)
 _ORDER = {
     RunStatus.FAILED: 0,
     RunStatus.FINDINGS: 1,
@@ -34,10 +31,6 @@ _ORDER = {
     RunStatus.CLEAN: 4,
 }
 _NEVER = 5
-_LOSSES = {
-    DeliveryStatus.FAILED: "could not be sent",
-    DeliveryStatus.UNCERTAIN: "may or may not have arrived; not sent again",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +52,6 @@ class ToolRow:
     def open(self) -> int:
         """How many findings are open."""
         return self.errors + self.warnings + self.notes
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something that a person should look at: `kind` is a status or "uncertain", `why` may be long."""
-
-    kind: str
-    what: str
-    address: str
-    why: str
-    at: datetime
 
 
 def tool_row(
@@ -99,46 +81,6 @@ def ordered(rows: Iterable[ToolRow]) -> list[ToolRow]:
     )
 
 
-def concerns(
-    rows: Iterable[ToolRow],
-    summaries: Iterable[ToolSummary],
-    deliveries: Sequence[StoredDelivery],
-    now: datetime,
-) -> list[Concern]:
-    """What needs attention, the gravest first: tools that failed, gaps in last reports, lost deliveries."""
-    verdicts = (row.verdict for row in rows)
-    reports = (summary.last_report for summary in summaries)
-    return [
-        *(_failure(run) for run in verdicts if run and run.status is RunStatus.FAILED),
-        *(_gap(run) for run in reports if run and run.counts.not_checked),
-        *_lost([one for one in deliveries if one.status in TROUBLED and now - _ended(one) < _A_DAY]),
-    ]
-
-
-def _failure(run: Run) -> Concern:
-    why = run.error or "no reason was given"
-    return Concern("failed", command_name(run.tool), f"/runs/{run.id}", why, run.finished or run.created)
-
-
-def _gap(run: Run) -> Concern:
-    why = f"{counted(run.counts.not_checked, 'thing')} could not be looked at on {run.subject}"
-    at = run.finished or run.created
-    return Concern("incomplete", command_name(run.tool), f"/runs/{run.id}#not-checked", why, at)
-
-
-def _lost(troubled: Sequence[StoredDelivery]) -> Iterable[Concern]:
-    """One for all of a kind: the page Health lists them."""
-    for status, why in _LOSSES.items():
-        alike = [one for one in troubled if one.status is status]
-        if alike:
-            what = f"{len(alike):,} {'delivery' if len(alike) == 1 else 'deliveries'}"
-            yield Concern(status, what, "/health#h-deliveries", why, max(map(_ended, alike)))
-
-
-def _ended(delivery: StoredDelivery) -> datetime:
-    return delivery.ended or delivery.created
-
-
 def overview(checkup: Checkup, suite: Suite, request: Request) -> Response:
     """What needs attention, then every tool, failures first."""
     now = suite.now()
@@ -149,6 +91,7 @@ def overview(checkup: Checkup, suite: Suite, request: Request) -> Response:
         tool_row(summary, _verdict(suite, summary), tools[summary.tool].summary, schedules, now)
         for summary in summaries
     )
+    reports = [summary.last_report for summary in summaries if summary.last_report]
     active = suite.store.runs.list(RunFilter(statuses=_ACTIVE), limit=_MOST_ACTIVE)
     values = {
         "now": now,
@@ -157,7 +100,7 @@ def overview(checkup: Checkup, suite: Suite, request: Request) -> Response:
         "lately": suite.store.runs.list(RunFilter(statuses=tuple(_ORDER)), limit=_MOST_ENDED),
         "running": len(suite.store.queue.list_running()),
         "waiting": suite.store.runs.count_waiting(),
-        "concerns": concerns(rows, summaries, suite.store.deliveries.list_recent(_MOST_DELIVERIES), now),
+        "concerns": list_concerns(suite.store, reports, now),
         "ailing": checkup.ailing(),
         "errors": sum(row.errors for row in rows),
         "warnings": sum(row.warnings for row in rows),

@@ -7,8 +7,8 @@ import pytest
 
 from release_kraken.core.run import Counts, Run, RunStatus
 from release_kraken.core.schedule import Schedule
-from release_kraken.store.records import DeliveryStatus, Envelope, Phase, StoredDelivery, ToolSummary
-from release_kraken.web.pages.overview import Concern, concerns, ordered, tool_row
+from release_kraken.store.records import ToolSummary
+from release_kraken.web.pages.overview import ordered, tool_row
 from release_kraken.web.pages.tests import filling
 
 NOW = filling.NOW
@@ -76,45 +76,3 @@ def test_what_is_new_is_of_the_last_report() -> None:
     row = tool_row(known, known.last, "", (), NOW)
 
     assert (row.new, row.open) == (4, 3)
-
-
-def delivery(status: DeliveryStatus, age: timedelta = timedelta(hours=1)) -> StoredDelivery:
-    envelope = Envelope("teams", "platform", Phase.END, repeatable=False)
-    return StoredDelivery(1, "b" * 32, envelope, status, NOW - timedelta(days=9), ended=NOW - age)
-
-
-def test_what_needs_attention_the_gravest_first() -> None:
-    failed = replace(run(RunStatus.FAILED), error="no provider")
-    partial = run(RunStatus.INCOMPLETE, not_checked=2)
-    summaries = [summary("a", partial), summary("b", run(RunStatus.CLEAN)), summary("c", None)]
-    rows = [
-        tool_row(each, last, "", (), NOW) for each, last in ((summaries[0], partial), (summaries[1], failed))
-    ]
-    deliveries = [
-        delivery(DeliveryStatus.UNCERTAIN),
-        delivery(DeliveryStatus.UNCERTAIN, timedelta(hours=2)),
-        delivery(DeliveryStatus.SENT),
-        delivery(DeliveryStatus.FAILED, timedelta(days=1)),
-    ]
-
-    assert concerns(rows, summaries, deliveries, NOW) == [
-        Concern("failed", "terraform-pr", f"/runs/{failed.id}", "no provider", NOW),
-        Concern(
-            "incomplete",
-            "terraform-pr",
-            f"/runs/{partial.id}#not-checked",
-            "2 things could not be looked at on shop/infra",
-            NOW,
-        ),
-        Concern(
-            "uncertain",
-            "2 deliveries",
-            "/health#h-deliveries",
-            "may or may not have arrived; not sent again",
-            NOW - timedelta(hours=1),
-        ),
-    ]
-
-
-def test_nothing_needs_attention() -> None:
-    assert concerns([], [summary("a", run(RunStatus.CLEAN))], [delivery(DeliveryStatus.SENT)], NOW) == []

@@ -2,10 +2,8 @@
 
 import logging
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import FrameType
 
@@ -15,7 +13,7 @@ from release_kraken.engine.crew import Crew
 from release_kraken.engine.processes import living
 from release_kraken.engine.scheduling.defaults import adopt
 from release_kraken.engine.sections import RunningSettings
-from release_kraken.engine.services import Service
+from release_kraken.engine.services import Service, Stop
 from release_kraken.engine.suite import open_suite
 from release_kraken.engine.telemetry import observed_process
 
@@ -36,14 +34,6 @@ class Role(StrEnum):
     """Carries out runs."""
 
 
-@dataclass(frozen=True)
-class Stop:
-    """`asked`: begin nothing new. `hurried`: give up what is in progress."""
-
-    asked: threading.Event = field(default_factory=threading.Event)
-    hurried: threading.Event = field(default_factory=threading.Event)
-
-
 def serve(configuration: Configuration, roles: Iterable[Role], announce: Callable[[str], None]) -> None:
     """Fill these roles until SIGTERM or SIGINT, then stop in good order; a second signal hurries.
 
@@ -60,7 +50,7 @@ def serve(configuration: Configuration, roles: Iterable[Role], announce: Callabl
     ):
         if Role.SCHEDULER in filled:
             adopt(suite)
-        services = [Service(name, suite, stop.asked) for name in _services(configuration, filled)]
+        services = [Service(name, suite, stop) for name in _services(configuration, filled)]
         for service in services:  # first: a port that is taken is told before any work begins
             announce(service.start())
         with living(suite, sorted(filled)) as owner:

@@ -4,26 +4,36 @@ import importlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from release_kraken.engine.suite import Suite
 
 _log = logging.getLogger(__name__)
 
-Serving = Callable[[Suite, threading.Event, Callable[[str], None]], None]
-"""The function `serve(suite, stopping, ready)` of a service's module.
 
-It calls `ready` once, with what to tell people, when it does its work; when `stopping` is set it ends what is
-in progress and returns. It raises KrakenError where it cannot begin, such as for a port that is taken.
+@dataclass(frozen=True)
+class Stop:
+    """`asked`: begin nothing new. `hurried`: give up what is in progress."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    hurried: threading.Event = field(default_factory=threading.Event)
+
+
+Serving = Callable[[Suite, Stop, Callable[[str], None]], None]
+"""The function `serve(suite, stop, ready)` of a service's module.
+
+It calls `ready` once, with what to tell people, when it does its work; when it is asked to stop it ends what
+is in progress and returns. It raises KrakenError where it cannot begin, such as for a port that is taken.
 """
 
 
 class Service:
     """One service. It is named, and not imported, since it stands above the engine."""
 
-    def __init__(self, module: str, suite: Suite, stopping: threading.Event) -> None:
+    def __init__(self, module: str, suite: Suite, stop: Stop) -> None:
         self._module = module
         self._suite = suite
-        self._stopping = stopping
+        self._stop = stop
         self._settled = threading.Event()
         self._told = ""
         self._error: BaseException | None = None
@@ -48,11 +58,11 @@ class Service:
     def _serve(self) -> None:
         try:
             serve: Serving = importlib.import_module(self._module).serve
-            serve(self._suite, self._stopping, self._ready)
+            serve(self._suite, self._stop, self._ready)
         except BaseException as error:  # noqa: BLE001 - it is raised again, by whoever waits for us
             self._error = error
         finally:
-            self._stopping.set()
+            self._stop.asked.set()
             self._settled.set()
 
     def _ready(self, told: str) -> None:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.services import Stop
 from release_kraken.engine.sign_in_links import new_link
 from release_kraken.engine.suite import Suite, address
 from release_kraken.web.app import create_app
@@ -24,8 +25,8 @@ _KEEP_ALIVE_SECONDS = 30
 _STOP_SECONDS = 10
 
 
-def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] = lambda _: None) -> None:
-    """Listen and answer in this thread until `stopping` is set; signals stay with the caller.
+def serve(suite: Suite, stop: Stop, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Listen and answer in this thread until asked to stop; signals stay with the caller.
 
     `ready` is called with the address to open once requests are answered; where no sign-in is configured that
     is a one-time link. Raises ConfigError where it cannot,
@@ -36,8 +37,8 @@ def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] 
     listening = listen(web.host, web.port)
     with listening:
         suite = _at(suite, web, listening)
-        app = create_app(suite, stopping=stopping)
-        _Server(_options(app), stopping, lambda: ready(_way_in(suite, web))).run([listening])
+        app = create_app(suite, stopping=stop.asked)
+        _Server(_options(app), stop.asked, lambda: ready(_way_in(suite, web))).run([listening])
 
 
 def _check(web: WebSettings) -> None:

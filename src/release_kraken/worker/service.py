@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.engine.executors.celery import TASK, Broker, broker, celery_app
 from release_kraken.engine.processes import living
 from release_kraken.engine.sections import CelerySettings, RunningSettings
+from release_kraken.engine.services import Stop
 from release_kraken.engine.suite import Suite
 from release_kraken.worker.taking import StoppedError, Taker
 
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 ROLE = "celery"
+_LOOK_SECONDS = 0.1  # whether somebody is in a hurry
 _CHATTY = ("celery.app.trace", "celery.worker.strategy")  # two lines for each message
 
 
-def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] = lambda _: None) -> None:
-    """Take messages in this thread until `stopping` is set, then let runs end or hand them back.
+def serve(suite: Suite, stop: Stop, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Take messages in this thread until asked to stop, then let runs end or hand them back.
 
     `ready` is called before the broker is reached: a worker waits for that, for ever. Raises ConfigError for
     a broker that cannot be used, RemoteError where Celery gives up.
@@ -37,10 +40,10 @@ def serve(suite: Suite, stopping: threading.Event, ready: Callable[[str], None] 
     _calm()
     halting = threading.Event()
     with living(suite, [ROLE]) as owner:
-        _offer(app, Taker(suite, owner, stopping, halting))
+        _offer(app, Taker(suite, owner, stop.asked, halting))
         worker = _worker(app, kind, running.slots)
         ready(f"taking runs from {app.connection_for_read().as_uri()}")
-        with _stopped(worker, stopping, halting, running.stop_seconds):
+        with _stopped(worker, stop, halting, running.stop_seconds):
             worker.start()
     if worker.exitcode:
         raise RemoteError(f"Celery's worker ended with {worker.exitcode}; its log says why", retryable=True)
@@ -96,28 +99,33 @@ def _worker(app: "Celery", kind: Broker, slots: int) -> "WorkController":
 
 @contextmanager
 def _stopped(
-    worker: "WorkController", stopping: threading.Event, halting: threading.Event, seconds: float
+    worker: "WorkController", stop: Stop, halting: threading.Event, seconds: float
 ) -> Iterator[None]:
-    """End the worker when it is time: first no more messages, and after so many seconds no more work."""
+    """End the worker when it is time: first no more messages, and after so many seconds no more work.
+
+    Somebody may be in a hurry, and cut these seconds short.
+    """
     from celery.worker import state
 
     over = threading.Event()
 
-    def stop() -> None:
-        stopping.wait()
+    def end() -> None:
+        stop.asked.wait()
         state.should_stop = 0  # the exit code
         if worker.hub is not None:
             worker.hub.call_soon(lambda: None)  # it may sleep for seconds
-        over.wait(seconds)
+        deadline = time.monotonic() + seconds
+        while not (over.wait(_LOOK_SECONDS) or stop.hurried.is_set() or time.monotonic() >= deadline):
+            pass
         halting.set()
 
     state.should_stop = None
-    thread = threading.Thread(target=stop, name="stop of the worker", daemon=True)
+    thread = threading.Thread(target=end, name="stop of the worker", daemon=True)
     thread.start()
     try:
         yield
     finally:
         over.set()
-        stopping.set()
+        stop.asked.set()
         thread.join()
         state.should_stop = None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
 
+from release_kraken.engine.services import Stop
 from release_kraken.web.service import serve
 from release_kraken.web.tests.site import Site
 
@@ -14,7 +15,7 @@ def served(site: Site) -> Iterator[tuple[str, threading.Event]]:
     """Gives what it tells when it is ready, and the event that ends it."""
     told: Queue[str] = Queue()
     stopping = threading.Event()
-    thread = threading.Thread(target=serve, args=(site.suite, stopping, told.put))
+    thread = threading.Thread(target=serve, args=(site.suite, Stop(stopping), told.put))
     thread.start()
     try:
         yield told.get(timeout=10), stopping

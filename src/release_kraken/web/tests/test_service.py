@@ -1,12 +1,12 @@
 """The website on a real socket: beginning, ending, and impatience."""
 
 import socket
-import threading
 
 import httpx2
 import pytest
 
 from release_kraken.core.errors import ConfigError
+from release_kraken.engine.services import Stop
 from release_kraken.web.service import listen, serve
 from release_kraken.web.tests.conftest import MakeSite
 from release_kraken.web.tests.serving import served
@@ -32,7 +32,7 @@ def test_with_an_identity_provider_the_address_is_told(make_site: MakeSite) -> N
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "kraken.example.org"])
 def test_without_sign_in_others_are_not_let_near(make_site: MakeSite, host: str) -> None:
     with pytest.raises(ConfigError, match=r"configure sign-in in the section \[web.oidc\]"):
-        serve(make_site(host=host, port=0).suite, threading.Event())
+        serve(make_site(host=host, port=0).suite, Stop())
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_without_sign_in_others_are_not_let_near(make_site: MakeSite, host: str)
 )
 def test_settings_that_cannot_work(make_site: MakeSite, web: dict[str, object], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
-        serve(make_site(port=0, **web).suite, threading.Event())
+        serve(make_site(port=0, **web).suite, Stop())
 
 
 def test_head_without_an_end_is_cut_off(make_site: MakeSite) -> None:
@@ -66,7 +66,7 @@ def test_port_that_is_taken(make_site: MakeSite) -> None:
         with pytest.raises(
             ConfigError, match=rf"cannot listen on 127.0.0.1 port {port}: Address already in use; .*web.port"
         ):
-            serve(site.suite, threading.Event())
+            serve(site.suite, Stop())
 
 
 def test_request_in_progress_ends(make_site: MakeSite) -> None:

@@ -16,6 +16,7 @@ from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
 from release_kraken.engine import configuration
 from release_kraken.engine.dispatching import Dispatcher
 from release_kraken.engine.executors import executor
+from release_kraken.engine.services import Stop
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.worker.service import serve
 
@@ -28,7 +29,7 @@ folder = "cache"
 [running]
 executor = "celery"
 slots = 2
-stop_seconds = 0
+stop_seconds = 60
 [running.celery]
 broker_url = "{url}"
 queue = "release-kraken-{queue}"
@@ -54,14 +55,15 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rabbitmq: RabbitMQ) -
 
 @contextmanager
 def serving(suite: Suite) -> Iterator[list[str]]:
-    """A worker in a thread, and what it tells."""
-    stopping, told = threading.Event(), list[str]()
-    thread = threading.Thread(target=serve, args=(suite, stopping, told.append))
+    """A worker in a thread, and what it tells; it is ended in a hurry."""
+    stop, told = Stop(), list[str]()
+    thread = threading.Thread(target=serve, args=(suite, stop, told.append))
     thread.start()
     try:
         yield told
     finally:
-        stopping.set()
+        stop.asked.set()
+        stop.hurried.set()
         thread.join(30)
         assert not thread.is_alive()
 
@@ -160,4 +162,4 @@ def test_a_worker_needs_its_section(tmp_path: Path) -> None:
         open_suite(configuration.read(path)) as opened,
         pytest.raises(ConfigError, match=r"\[running.celery\]"),
     ):
-        serve(opened, threading.Event())
+        serve(opened, Stop())

@@ -15,6 +15,7 @@ from release_kraken.engine import tokens
 from release_kraken.engine.access import ROLES
 from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.scheduling.tests.conftest import Clock
+from release_kraken.engine.services import Stop
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.net import fake_server
 from release_kraken.store import open_store
@@ -130,7 +131,7 @@ def _serving(configuration: Configuration) -> Iterator[Served]:
         is_ready.set()
 
     with open_suite(configuration) as suite:
-        server = threading.Thread(target=serve, args=(suite, stopping, ready))
+        server = threading.Thread(target=serve, args=(suite, Stop(stopping), ready))
         server.start()
         assert is_ready.wait(10)
         yield Served(suite, urljoin(addresses[0], "/").rstrip("/"), token_of(suite, "admin"), stopping)

@@ -72,10 +72,3 @@ def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
         _missing(rabbitmq_server.NEEDED)
     with rabbitmq_server.running(tmp_path_factory.mktemp("rabbitmq")) as server:
         yield server
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process of pytest-xdist run all tests that need RabbitMQ: it takes seconds to start."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "rabbitmq" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("rabbitmq"))

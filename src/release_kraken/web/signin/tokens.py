@@ -13,6 +13,7 @@ from release_kraken.web.pages.endpoints import Page, asking, form_of, see
 from release_kraken.web.pages.rendering import render
 
 _DAYS = "90"
+_DIGITS = 10  # Python refuses to read thousands of them
 
 
 def token_pages(suite: Suite) -> list[BaseRoute]:
@@ -32,13 +33,12 @@ def _show(suite: Suite, request: Request) -> Response:
 def _make(suite: Suite, request: Request) -> Response:
     """The new token is in the answer to the form and nowhere else: the page itself never shows it."""
     form, actor = form_of(request), asking(request)
-    days = form.one("days")
     try:
         _, text = tokens.mint(
             suite.store,
             form.one("name"),
             form.many("scope"),
-            int(days) if days.isdecimal() else 0,
+            _days(form.one("days")),
             by=actor.name,
             may=actor.scopes,
             now=suite.now(),
@@ -46,6 +46,11 @@ def _make(suite: Suite, request: Request) -> Response:
     except ConfigError as error:
         return _page(suite, request, faults=str(error).splitlines(), status=400)
     return _page(suite, request, made=text)
+
+
+def _days(text: str) -> int:
+    """How many days a form asks for; 0, which no token lasts, for what is no such number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
 
 
 def _revoke(suite: Suite, request: Request) -> Response:

@@ -44,6 +44,14 @@ def test_faults_of_the_form_are_told_and_what_was_filled_in_stays(site: Site) ->
     assert site.suite.store.tokens.list() == ()
 
 
+@pytest.mark.parametrize("days", ["9" * 5000, "\u0661", "\u00b2", "-1", "1e2", ""])
+def test_what_is_no_number_of_days_is_refused(site: Site, days: str) -> None:
+    browser, actor = site.signed_in()
+    page = browser.post("/tokens", data={"csrf": actor.csrf, "name": "ci", "scope": "read", "days": days})
+    assert page.status_code == 400
+    assert site.suite.store.tokens.list() == ()
+
+
 def test_api_makes_lists_and_revokes(site: Site) -> None:
     admin = site.program("admin")
     site.clock.move(minutes=1)

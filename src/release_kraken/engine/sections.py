@@ -12,6 +12,12 @@ from release_kraken.engine import discovery
 from release_kraken.engine.faults import unknown
 
 
+def _check_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("must be a whole address, which begins with https:// or http://")
+    return text
+
+
 class StoreSettings(Settings):
     """Where runs and findings are kept."""
 
@@ -144,7 +150,7 @@ class WebSettings(Settings):
         int, Field(ge=0, le=65535, description="Port to listen on; 0 takes any that is free.")
     ] = 8420
     url: Annotated[
-        str | None,
+        Annotated[str, AfterValidator(_check_address)] | None,
         Field(
             description="Address under which people reach it; links in comments and cards begin with it.",
             examples=["https://kraken.example.org"],
@@ -190,7 +196,7 @@ class TracingSettings(Settings):
     """Traces by OpenTelemetry."""
 
     endpoint: Annotated[
-        str | None,
+        Annotated[str, AfterValidator(_check_address)] | None,
         Field(
             description="Where traces are sent by OTLP over HTTP; without it there are none.",
             examples=["http://localhost:4318/v1/traces"],
@@ -229,7 +235,7 @@ class PullRequestSettings(Settings):
     """How pull requests are checked."""
 
     tools: Annotated[
-        tuple[str, ...] | None,
+        tuple[Annotated[str, AfterValidator(_check_tool)], ...] | None,
         Field(description="The tools that check them; default: all that can.", examples=[["terraform_pr"]]),
     ] = None
 

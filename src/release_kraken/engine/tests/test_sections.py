@@ -33,6 +33,16 @@ def read(folder: Path, text: str) -> configuration.Configuration:
         ),
         pytest.param("[web]\nport = 65536", "[web] port must be less than or equal to 65535", id="port"),
         pytest.param("[web.oidc]", "[web.oidc] issuer is missing; it has no default", id="oidc"),
+        pytest.param(
+            '[web]\nurl = "kraken.example.org"',
+            "[web] url must be a whole address, which begins with https:// or http://",
+            id="address",
+        ),
+        pytest.param(
+            '[pull_requests]\ntools = ["terraform-pr"]',
+            "tools, item 1, names an unknown tool 'terraform-pr'; did you mean 'terraform_pr'?",
+            id="tool-of-pull-requests",
+        ),
         pytest.param("[retention]\nruns_day = 1", "did you mean 'runs_days'?", id="retention"),
         pytest.param('[logging]\nformat = "xml"', "format must be 'text' or 'json'", id="logging"),
         pytest.param("[tracing]\nratio = 2", "ratio must be less than or equal to 1", id="tracing"),

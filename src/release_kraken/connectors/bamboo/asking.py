@@ -1,0 +1,106 @@
+"""Asks one Bamboo server, a few things at a time, until a deadline."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from release_kraken.connectors.bamboo.grants import Refusal, RefusedError
+from release_kraken.core.errors import RemoteError
+from release_kraken.core.json import JSONValue
+from release_kraken.net.client import Answer, Client, StatusError
+
+PayloadT = TypeVar("PayloadT", bound=BaseModel)
+
+_REFUSALS = {400: Refusal.INVALID, 403: Refusal.FORBIDDEN, 404: Refusal.MISSING}
+_SAID = {
+    Refusal.FORBIDDEN: "Kraken's account may not do that: grant it what docs/bamboo.md names",
+    Refusal.MISSING: "it is gone, or Kraken's account may not see it",
+}
+_UNCHANGED = 304
+
+
+class Deadline:
+    """A moment after which nothing more is asked."""
+
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._seconds, self._clock, self._sleep = seconds, clock, sleep
+        self._end = clock() + seconds
+
+    def check(self, pause: float = 0) -> None:
+        """Raise RemoteError where the deadline is over, or will be after a pause."""
+        if self._clock() + pause > self._end:
+            raise RemoteError(
+                f"Bamboo: not all was asked within {self._seconds:g} s; "
+                "raise [connectors.bamboo] deadline, or ask for less",
+                retryable=True,
+            )
+
+    def wait(self, pause: float) -> None:
+        """Wait, unless that would be too long."""
+        self.check(pause)
+        self._sleep(pause)
+
+
+class Asker:
+    """Requests with JSON answers; callable from any thread, of which only so many get through at once."""
+
+    def __init__(self, client: Client, concurrency: int, deadline: Deadline) -> None:
+        self._client, self._deadline = client, deadline
+        self._room = threading.BoundedSemaphore(concurrency)
+
+    def get(self, model: type[PayloadT], path: str, query: Mapping[str, str | int] | None = None) -> PayloadT:
+        """Ask for an object."""
+        return read(model, self.send("GET", path, query=query))
+
+    def change(self, method: str, path: str, json: JSONValue) -> bool:
+        """Change something by a request that can be repeated; False: it was so already."""
+        try:
+            self.send(method, path, json=json)
+        except StatusError as error:
+            if error.status != _UNCHANGED:
+                raise
+            return False
+        return True
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        json: JSONValue = None,
+        repeatable: bool | None = None,
+    ) -> Answer:
+        """Make a request; raises RefusedError for what will be refused again."""
+        with self._room:
+            self._deadline.check()
+            try:
+                return self._client.send(method, path, query=query, json=json, repeatable=repeatable)
+            except StatusError as error:
+                raise _refused(error) from None
+
+
+def read(model: type[PayloadT], answer: Answer) -> PayloadT:
+    """The answer as what Bamboo documents; raises RemoteError where it is not."""
+    try:
+        return model.model_validate_json(answer.body)
+    except ValidationError:
+        raise RemoteError(
+            f"{answer.asked}: the answer is not what Bamboo documents; check the address"
+        ) from None
+
+
+def _refused(error: StatusError) -> RemoteError:
+    refusal = None if error.retryable else _REFUSALS.get(error.status)
+    if refusal is None:
+        return error
+    said = _SAID.get(refusal)
+    return RefusedError(f"{error} ({said})" if said else str(error), refusal)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +30,7 @@ from release_kraken.tools.terraform_pr.roots.inputs import Inputs
 from release_kraken.tools.terraform_pr.roots.planning import Job, Planner
 from release_kraken.tools.terraform_pr.roots.results_cache import ResultsCache, run_key
 from release_kraken.tools.terraform_pr.roots.root_run import RootRun
+from release_kraken.tools.terraform_pr.roots.waiting import as_they_end
 from release_kraken.tools.terraform_pr.roots.working_copy import (
     WorkingCopy,
     copy_checkout,
@@ -105,7 +106,7 @@ class Roots:
             futures: dict[Future[tuple[RootRun, ...]], _Task] = {
                 pool.submit(planner.run, self._job(number, task)): task for number, task in enumerate(tasks)
             }
-            for future in as_completed(futures):
+            for future in as_they_end(futures):
                 task, runs = futures[future], future.result()
                 self._cache.put(task.key, runs)
                 yield RootResult(task.directory, runs)

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -148,7 +148,10 @@ def _sqlite(address: URL) -> Engine:
             "use a newer image of Python, or PostgreSQL by store.url"
         )
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = Path(address.database)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # it is there, or SQLite says better why it cannot be
+            file.touch(mode=0o600, exist_ok=False)
     engine = create_engine(
         address, connect_args={} if "timeout" in address.query else {"timeout": _BUSY_SECONDS}, **_POOL
     )

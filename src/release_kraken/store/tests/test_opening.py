@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from release_kraken.store import StoreError, migrating, open_store, tables
 from release_kraken.store.database import Database
 from release_kraken.store.records import RunFilter
+from release_kraken.store.tests.samples import At, asked
 
 OPEN = """
 import sys
@@ -81,6 +82,21 @@ def test_processes_that_open_a_fresh_database_at_once_all_succeed(tmp_path: Path
     assert [process.wait() for process in processes] == [0] * 6
     with closing(open_store(url)) as store:
         assert len(store.runs.list(RunFilter())) == 6
+
+
+def test_only_its_owner_can_read_a_file(tmp_path: Path, at: At) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path}/k.db")) as store:
+        store.runs.enter(asked(), at(0))
+        modes = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.glob("k.db*")}
+    assert modes == dict.fromkeys(("k.db", "k.db-wal", "k.db-shm"), "0o600")
+
+
+def test_the_rights_of_a_file_that_is_there_stay(tmp_path: Path) -> None:
+    file = tmp_path / "k.db"
+    file.touch()
+    file.chmod(0o640)
+    open_store(f"sqlite:///{file}").close()
+    assert oct(file.stat().st_mode & 0o777) == "0o640"
 
 
 def test_sqlite_is_set_up(sqlite_url: str) -> None:

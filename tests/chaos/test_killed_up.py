@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,9 @@ from release_kraken.store.records import DeliveryStatus, RunFilter
 from release_kraken.store.store import Store
 
 DRILL = Path(release_kraken.__file__).parent / "engine" / "tests" / "drill"
-RUNS = 240
+RUNS = 300
 KILLS = 20
+MOST_BETWEEN = 16  # runs that end between two kills
 LIMIT = 90  # seconds, after which something is stuck
 
 CONFIGURATION = """
@@ -89,11 +90,16 @@ def is_done(store: Store, ids: list[str]) -> bool:
     return not any(delivery.status in over for id_ in ids for delivery in store.deliveries.list_for(id_))
 
 
-def finished(store: Store, ids: list[str]) -> None:
+def wait(store: Store, condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + LIMIT
-    while not is_done(store, ids):
+    while not condition():
         assert time.monotonic() < deadline, f"stuck: {store.runs.count_by_status()}"
-        time.sleep(0.1)
+        time.sleep(0.02)
+
+
+def wait_until_some_have_ended(store: Store, some: int) -> None:
+    left = unfinished(store) - some
+    wait(store, lambda: unfinished(store) <= left)
 
 
 @pytest.mark.parametrize("seed", [pytest.param(8, id="seed-8")])
@@ -104,14 +110,14 @@ def test_every_run_ends_once_however_often_kraken_is_killed(work: Path, seed: in
         kills = 0
         while kills < KILLS:
             with kraken_up(work) as process:
-                time.sleep(0.4 + chance.random())
+                wait_until_some_have_ended(store, chance.randint(0, MOST_BETWEEN))
                 process.send_signal(signal.SIGKILL)
                 process.wait()
             kills += 1
             ids += [entered(store, len(ids) + number) for number in range(4)]
         assert unfinished(store), "all was done before the last kill: this proves nothing"
         with kraken_up(work):
-            finished(store, ids)
+            wait(store, lambda: is_done(store, ids))
         check_runs(store, ids)
         check_deliveries(store, ids, work)
 

@@ -44,7 +44,9 @@ DONE: Mapping[str, str] = {
 }
 """What `?done=` says at the top of the page after a form was sent."""
 
-_PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,32}[/_.@:=-]*|[/_.@:=-]+")
+_PIECE = re.compile(r"\s+|[^\s/_.@:=-]{1,24}[/_.@:=-]*|[/_.@:=-]+")
+_ID = re.compile(r"[0-9a-f]{32}")
+_SHORT = 8
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -95,6 +97,11 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
+def short_id(text: str) -> str:
+    """The beginning of what is an id; anything else as it is."""
+    return text[:_SHORT] if _ID.fullmatch(text) else text
+
+
 def safe_link(address: str) -> str:
     """An address that a browser may be sent to; empty where it is none, or leads to a script."""
     return address if address.startswith(("https://", "http://")) else ""
@@ -118,6 +125,7 @@ FILTERS = {
     "shortened": shortened,
     "pieces": pieces,
     "safe_link": safe_link,
+    "short_id": short_id,
     "tool_name": command_name,
     "counted": counted,
     "status_word": STATUS.__getitem__,

@@ -68,13 +68,24 @@ def test_parameters_in_one_line() -> None:
         pytest.param("shop/infra-live", ["shop/", "infra-", "live"], id="after separators"),
         pytest.param("ada@example.org", ["ada@", "example.", "org"], id="an address"),
         pytest.param("a b", ["a", " ", "b"], id="blanks stay"),
-        pytest.param("x" * 40, ["x" * 32, "x" * 8], id="without separators for long"),
+        pytest.param("x" * 40, ["x" * 24, "x" * 16], id="without separators for long"),
         pytest.param("--", ["--"], id="separators alone"),
         pytest.param("", [], id="nothing"),
     ],
 )
 def test_a_name_breaks_after_separators(name: str, pieces: list[str]) -> None:
     assert words.pieces(name) == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("0123456789abcdef" * 2, "01234567", id="an id"),
+        pytest.param("shop/infrastructure-of-payments-1", "shop/infrastructure-of-payments-1", id="a name"),
+    ],
+)
+def test_ids_are_shown_by_their_beginning(text: str, shown: str) -> None:
+    assert words.short_id(text) == shown
 
 
 @given(st.text())

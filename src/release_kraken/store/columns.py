@@ -39,10 +39,15 @@ class AnyText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Escape lone surrogates, and the NUL that PostgreSQL does not take."""
-        if value is None or value.isprintable():
-            return value
-        return value.encode(errors="backslashreplace").decode().replace("\0", "\\x00")
+        """As it is kept."""
+        return None if value is None else kept_text(value)
+
+
+def kept_text(text: str) -> str:
+    """Text with its lone surrogates escaped, and the NUL that PostgreSQL does not take."""
+    if text.isprintable():
+        return text
+    return text.encode(errors="backslashreplace").decode().replace("\0", "\\x00")
 
 
 class Json(TypeDecorator[JSONValue]):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tup
 
 from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import rows, summary
+from release_kraken.store.columns import kept_text
 from release_kraken.store.database import Database
 from release_kraken.store.deliveries import tell_end
 from release_kraken.store.dialects import entered, lock
@@ -130,5 +131,6 @@ def _conditions(wanted: RunFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.statuses:
         yield runs.c.status.in_(wanted.statuses)
     if wanted.text:
+        text = kept_text(wanted.text)  # not all of these columns see to it themselves
         told = (runs.c.subject, runs.c.requested_by, runs.c.pull_request, runs.c.error, runs.c.id)
-        yield or_(*(column.icontains(wanted.text, autoescape=True) for column in told))
+        yield or_(*(column.icontains(text, autoescape=True) for column in told))

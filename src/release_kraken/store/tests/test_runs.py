@@ -121,6 +121,7 @@ def test_runs_are_listed_newest_first_page_by_page(store: Store, at: At) -> None
         pytest.param(RunFilter(group="pr"), "c", id="group"),
         pytest.param(RunFilter(text="PLACE_%"), "d", id="text"),
         pytest.param(RunFilter(text="no such"), "", id="nothing"),
+        pytest.param(RunFilter(text="\0 \ud800"), "", id="no-text"),
     ],
 )
 def test_runs_are_looked_for(store: Store, at: At, wanted: RunFilter, found: str) -> None:

@@ -62,6 +62,7 @@ def found(stack: ExitStack) -> Company:
     forge, cards = new_forge(workplace / "repositories"), FakeTeams()
     endpoint = stack.enter_context(cloud.cloud())
     bitbucket, teams = (stack.enter_context(serve(app)) for app in (forge.app, cards.app))
+    forge.bitbucket.state.url = bitbucket
     company = Company(workplace, forge, bitbucket, teams, cards)
     company.environment = {**os.environ, **cloud.environment(endpoint), **furnishing.environment(company)}
     return company
@@ -91,7 +92,8 @@ def announce(link: str, company: Company) -> None:
     """Say where to look."""
     sys.stdout.write(
         f"\nA company is at work. Open this link, which is good for one sign-in:\n\n  {link}\n\n"
-        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}.\n"
+        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}. For another link:\n\n"
+        f"  KRAKEN_CONFIG={company.environment['KRAKEN_CONFIG']} {sys.executable} -m release_kraken sign-in\n\n"
         "Ctrl-C ends it all.\n\n"
     )
     sys.stdout.flush()

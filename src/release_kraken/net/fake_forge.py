@@ -55,6 +55,7 @@ class FakeForge:
     token: str = "fake-forge-token"  # noqa: S105 - nothing is behind it
     secret: str = "fake-webhook-secret"  # noqa: S105 - nothing is behind it
     page_size: int = 100
+    url: str = "https://bitbucket.example.org"
     pull_requests: list[FakePullRequest] = field(default_factory=list)
     statuses: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))

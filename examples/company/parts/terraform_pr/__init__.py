@@ -77,7 +77,7 @@ def _expected(company: Company) -> Iterator[tuple[str, tuple[str, ...]]]:
     requests = f"{company.bitbucket}/shop/{{}}/pull-requests/1"
     yield requests.format("payments"), ("SUCCESSFUL", "Kraken: terraform-pr", "4 gone")
     yield requests.format("platform"), ("FAILED", "Kraken: terraform-pr")
-    yield requests.format("search"), ("Kraken: terraform-pr", "unpinned-provider")
+    yield requests.format("search"), ("Kraken: terraform-pr", "untyped-variable")
     yield company.teams, ("bitbucket:shop/payments#1", "Open the run", "payments")
     yield f"{company.kraken}/audit", ("token demo",)
     yield f"{company.kraken}/runs?q=shop/search", ("bitbucket:shop/search#1",)

@@ -148,9 +148,7 @@ class FakeBitbucketCloud:
         return self.state.find(f"{given['owner']}/{given['name']}", given["number"])
 
     def _comment(self, pull_request: FakePullRequest, comment: FakeComment) -> dict[str, object]:
-        address = (
-            f"https://bitbucket.example.org/{pull_request.repository}/pull-requests/{pull_request.number}"
-        )
+        address = f"{self.state.url}{_path(pull_request)}"
         return {
             "id": comment.id,
             "content": {"raw": "" if comment.deleted else comment.text},

@@ -82,7 +82,7 @@ def celery_app(settings: CelerySettings, transport_options: Mapping[str, object]
         from kombu.entity import Exchange, Queue
     except ImportError as error:
         raise ConfigError(
-            f"the executor celery cannot be used: {error}; pip install 'release-kraken[celery]'"
+            f"the executor celery cannot be used: {error}; install Kraken with its extra 'celery'"
         ) from error
     app = Celery("release_kraken", set_as_current=False, broker=settings.broker_url.get_secret_value())
     exchange = Exchange(settings.queue, type="direct")

@@ -121,7 +121,7 @@ def _session() -> Any:
         from boto3 import Session
     except ImportError as error:
         raise ConfigError(
-            f"the executor ecs cannot be used: {error}; pip install 'release-kraken[aws]'"
+            f"the executor ecs cannot be used: {error}; install Kraken with its extra 'aws'"
         ) from error
     return Session()
 

@@ -49,8 +49,8 @@ class Bamboo(Protocol):
     def list_deployment_states(self, environments: Sequence[int]) -> tuple[EnvironmentState, ...]:
         """What happened last in each environment, in the order of the ids; one request for all.
 
-        Where Bamboo does not know that request, or refuses it because of one environment, each is asked for
-        itself, and `trouble` says which could not be looked at. So is an environment that it says nothing of.
+        Where Bamboo does not know that request, or fails because of one environment, each is asked for
+        itself, and `trouble` says which could not be looked at. So is one that Bamboo says nothing of.
         """
         ...
 

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from pydantic import RootModel
 
-from release_kraken.connectors.bamboo import converting
+from release_kraken.connectors.bamboo import converting, paths
 from release_kraken.connectors.bamboo.asking import Asker, read
 from release_kraken.connectors.bamboo.client import MOST_RESULTS
 from release_kraken.connectors.bamboo.current import deployed
@@ -44,11 +44,11 @@ from release_kraken.connectors.bamboo.payloads import (
 from release_kraken.connectors.bamboo.rights import Right, names_of
 from release_kraken.connectors.bamboo.scope import GLOBAL, Scope
 from release_kraken.core.errors import RemoteError
-from release_kraken.net.client import StatusError, path_of
+from release_kraken.net.client import StatusError
 
 _DeploymentProjects = RootModel[tuple[DeploymentProjectPayload, ...]]
 _Statuses = RootModel[tuple[StatusPayload, ...]]
-_UNKNOWN_THERE = (405, 415, 501)
+_FAILS_AT_ONE = (405, 415, 500, 501)
 _FEW = 25  # of the newest results, which mostly hold one that succeeded
 
 
@@ -103,8 +103,8 @@ class BambooDataCenter:
             answer = self._asker.send(
                 "POST", "deploy/dashboard/status", json={"ids": list(environments)}, repeatable=True
             )
-        except (RefusedError, StatusError) as error:
-            if not _is_for_each(error):
+        except RemoteError as error:
+            if not _is_of_one(error):
                 raise
             return tuple(self._state(environment) for environment in environments)
         states = {
@@ -114,10 +114,12 @@ class BambooDataCenter:
         return tuple(states.get(each) or self._state(each) for each in environments)
 
     def _state(self, environment: int) -> EnvironmentState:
-        """One environment by its results; what Bamboo refuses for it says nothing of the others."""
+        """One environment by its results; where it alone cannot be looked at, the others still can."""
         try:
             newest = self.list_results(environment, 1)
-        except RefusedError as error:
+        except RemoteError as error:
+            if not _is_of_one(error):
+                raise
             return EnvironmentState(environment, None, trouble=str(error))
         return EnvironmentState(environment, newest[0] if newest else None)
 
@@ -137,7 +139,7 @@ class BambooDataCenter:
         return deployed(environment, looked_at, is_all=True)
 
     def _pages_of_results(self, environment: int, at_once: int) -> Iterator[list[Result]]:
-        path = f"deploy/environment/{environment}/results"
+        path = paths.results(environment)
         pages = walk_pages(
             lambda start: self._asker.get(Results, path, {"max-result": at_once, "start-index": start}),
             lambda sent: sent.id,
@@ -146,7 +148,7 @@ class BambooDataCenter:
 
     def get_issue_status(self, issue: str) -> tuple[IssueStatus, ...]:
         """Where an issue has been deployed."""
-        path = path_of("deploy", "issue-status", issue)
+        path = paths.issue(issue)
         return tuple(
             converting.issue_status(sent, link)
             for link in self._asker.get(RelatedProjects, path).deployment_projects
@@ -158,7 +160,7 @@ class BambooDataCenter:
         return Grants(scope, *(self._granted(scope, kind) for kind in PrincipalKind))
 
     def _granted(self, scope: Scope, kind: PrincipalKind) -> tuple[Grant, ...]:
-        sent = walk_principals(self._asker, f"{scope.path}/{kind}s")
+        sent = walk_principals(self._asker, paths.granted(scope, kind))
         return tuple(
             converting.grant(each, Principal(kind, each.name), scope.kind)
             for each in sent
@@ -170,7 +172,7 @@ class BambooDataCenter:
         return tuple(
             Principal(kind, sent.name)
             for kind in (PrincipalKind.GROUP, PrincipalKind.USER)
-            for sent in walk_principals(self._asker, f"{scope.path}/available-{kind}s", name)
+            for sent in walk_principals(self._asker, paths.available(scope, kind), name)
         )
 
     def grant(self, scope: Scope, principal: Principal, rights: Iterable[Right]) -> bool:
@@ -183,7 +185,7 @@ class BambooDataCenter:
 
     def _change(self, method: str, scope: Scope, principal: Principal, rights: Iterable[Right]) -> bool:
         """Try the next spelling where Bamboo takes one for invalid; the first refusal is what is told."""
-        path = f"{scope.path}/{path_of(f'{principal.kind}s', principal.name)}"
+        path = paths.grant_of(scope, principal)
         refusals: list[RefusedError] = []
         for names in names_of(scope.kind, rights):
             try:
@@ -197,19 +199,23 @@ class BambooDataCenter:
     def get_identity(self) -> Identity:
         """The account."""
         user = self._asker.get(CurrentUser, "currentUser")
-        is_admin = self._may_read(f"{GLOBAL.path}/groups")
-        path = path_of("admin", "users", user.name, "assigned-groups")
-        groups = tuple(sent.name for sent in walk_principals(self._asker, path)) if is_admin else None
-        return Identity(user.name, user.full_name, is_admin, groups)
+        is_admin = self._is_admin()
+        return Identity(user.name, user.full_name, is_admin, self._groups(user.name) if is_admin else None)
 
-    def _may_read(self, path: str) -> bool:
+    def _is_admin(self) -> bool:
+        """Only administrators may see the permissions of the server."""
+        path = paths.granted(GLOBAL, PrincipalKind.GROUP)
         try:
             self._asker.get(Principals, path, {"start": 0, "limit": 1})
-        except RefusedError as error:
-            if error.refusal is not Refusal.FORBIDDEN:
-                raise
+        except RefusedError:
             return False
         return True
+
+    def _groups(self, user: str) -> tuple[str, ...] | None:
+        try:
+            return tuple(sent.name for sent in walk_principals(self._asker, paths.groups_of(user)))
+        except RefusedError:
+            return None
 
     def get_info(self) -> Info:
         """The server."""
@@ -217,8 +223,8 @@ class BambooDataCenter:
         return Info(sent.version, sent.state)
 
 
-def _is_for_each(error: RemoteError) -> bool:
-    """Whether the question must be put for each environment: it is unknown, or one is forbidden or gone."""
+def _is_of_one(error: RemoteError) -> bool:
+    """Whether it may be that one environment fails (forbidden, gone, broken), or the way to ask for many."""
     return isinstance(error, RefusedError) or (
-        isinstance(error, StatusError) and error.status in _UNKNOWN_THERE
+        isinstance(error, StatusError) and error.status in _FAILS_AT_ONE
     )

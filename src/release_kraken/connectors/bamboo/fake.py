@@ -31,7 +31,8 @@ class FakeBamboo:
     Knobs: `as_documented` spells states, moments and lists as the documentation does; `page_size` is the most
     that a page holds; `has_dashboard_status` is False on an old Bamboo; `forbidden` are environments that the
     account may not see; `redirects_strangers` to a log-in page instead of answering 401; `is_silent_on_new`
-    leaves environments without deployments out of the dashboard.
+    leaves environments without deployments out of the dashboard; `size_is_of_page` sends the length of a
+    page as that of its list.
     """
 
     world: FakeWorld = field(default_factory=FakeWorld)
@@ -43,6 +44,7 @@ class FakeBamboo:
     as_documented: bool = False
     has_dashboard_status: bool = True
     is_silent_on_new: bool = False
+    size_is_of_page: bool = False
     redirects_strangers: bool = False
     granted_status: int = 204
     forbidden: set[int] = field(default_factory=set)
@@ -86,7 +88,7 @@ class FakeBamboo:
     @property
     def wire(self) -> Wire:
         """How it writes."""
-        return Wire(self.as_documented)
+        return Wire(self.as_documented, self.size_is_of_page)
 
     def page(
         self, request: Request, items: Sequence[ItemT], size: str, start: str
@@ -128,13 +130,17 @@ class FakeBamboo:
     async def _projects(self, request: Request) -> Response:
         start, some = self.page(request, self.world.projects, "max-results", "start-index")
         sent: list[JSONValue] = [{"key": each.key, "name": each.name} for each in some]
-        wrapped = self.wire.wrapped("project", sent, start, len(self.world.projects))
+        wrapped = self.wire.wrapped(
+            self.wire.key("project", "projects"), sent, start, len(self.world.projects)
+        )
         return JSONResponse({"projects": wrapped})
 
     async def _plans(self, request: Request) -> Response:
         start, some = self.page(request, self.world.plans, "max-results", "start-index")
         sent: list[JSONValue] = [self.wire.plan(each) for each in some]
-        return JSONResponse({"plans": self.wire.wrapped("plan", sent, start, len(self.world.plans))})
+        return JSONResponse(
+            {"plans": self.wire.wrapped(self.wire.key("plan", "plans"), sent, start, len(self.world.plans))}
+        )
 
     async def _repositories(self, request: Request) -> Response:
         start, some = self.page(request, self.world.repositories, "max-result", "start-index")

@@ -30,6 +30,11 @@ class Wire:
     """Writes JSON; `as_documented` by the published description instead of what servers send."""
 
     as_documented: bool = False
+    size_is_of_page: bool = False
+
+    def key(self, sent: str, documented: str) -> str:
+        """The key of a list."""
+        return documented if self.as_documented else sent
 
     def word(self, word: str) -> str:
         """The name of a state."""
@@ -47,7 +52,12 @@ class Wire:
         """A page of a list; by the documentation nobody says how long the list is."""
         if self.as_documented:
             return {key: items, "startIndex": start, "maxResult": len(items)}
-        return {key: items, "start-index": start, "max-result": len(items), "size": size}
+        return {
+            key: items,
+            "start-index": start,
+            "max-result": len(items),
+            "size": len(items) if self.size_is_of_page else size,
+        }
 
     def plan(self, plan: FakePlan) -> dict[str, JSONValue]:
         """A plan."""

@@ -16,6 +16,7 @@ ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 PAGE = 100
 """How much is asked for at once; servers give less where they like (often 25)."""
+_FEWEST = 25  # no server makes smaller pages of longer lists
 
 
 class Page(Protocol[ItemT_co]):
@@ -47,8 +48,13 @@ def walk_pages(
         yield new
         seen.update(map(name, new))
         start += len(page.items)
-        if page.size is not None and start >= page.size:
+        if _is_last(page.size, start, len(page.items)):
             return
+
+
+def _is_last(size: int | None, end: int, count: int) -> bool:
+    """Whether a list ends with a page; some servers send the size of the page as that of the list."""
+    return size == end and (count < end or count < _FEWEST)
 
 
 def walk_principals(asker: Asker, path: str, name: str = "") -> Iterator[PrincipalPayload]:

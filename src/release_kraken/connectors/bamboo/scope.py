@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.net.client import path_of
 
 
 class ScopeKind(StrEnum):
@@ -19,7 +18,6 @@ class ScopeKind(StrEnum):
     REPOSITORY = "repository"
 
 
-_SEGMENTS = {ScopeKind.PROJECT_PLANS: "projectplan", ScopeKind.DEPLOYMENT_PROJECT: "deployment"}
 _NUMBERED = (ScopeKind.DEPLOYMENT_PROJECT, ScopeKind.ENVIRONMENT, ScopeKind.REPOSITORY)
 
 
@@ -44,11 +42,6 @@ class Scope:
     def __str__(self) -> str:
         """As it is named in messages."""
         return f"{self.kind} {self.id}".rstrip()
-
-    @property
-    def path(self) -> str:
-        """Its path below the API's address."""
-        return path_of("permissions", _SEGMENTS.get(self.kind, self.kind), *filter(None, [self.id]))
 
 
 GLOBAL = Scope(ScopeKind.GLOBAL)

@@ -1,8 +1,10 @@
 """What is deployed where."""
 
 from datetime import UTC
+from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 
 from release_kraken.connectors.bamboo.deployments import (
     Availability,
@@ -67,8 +69,8 @@ def test_a_deployment_that_begins_between_two_pages_doubles_nothing(at: At) -> N
         at.world.deploy(uat, at.world.release(shop, str(number)), at=minute(number))
     app = at.faults._app
 
-    async def busy(scope: object, receive: object, send: object) -> None:
-        await app(scope, receive, send)  # type: ignore[arg-type]
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
         at.world.deploy(uat, at.world.release(shop, "new"), at=minute(99))
 
     at.faults._app = busy
@@ -235,6 +237,31 @@ def test_an_older_server_is_asked_for_each(at: At) -> None:
     states = at.bamboo.list_deployment_states([each.id for each in shop.environments])
     assert [state.latest and state.latest.version for state in states] == ["1", None]
     assert [state.trouble for state in states] == ["", ""]
+
+
+def test_one_broken_environment_hides_no_other(at: At) -> None:
+    shop = at.shop()
+    uat, prod = shop.environments
+    at.world.deploy(uat, at.world.release(shop, "1"))
+    app = at.faults._app
+
+    async def breaking(scope: Any, receive: Any, send: Any) -> None:
+        breaks = str(prod.id) in scope["path"] or scope["method"] == "POST"
+        await (JSONResponse({"message": "NullPointerException"}, 500) if breaks else app)(
+            scope, receive, send
+        )
+
+    at.faults._app = breaking
+    states = at.bamboo.list_deployment_states([prod.id, uat.id])
+    assert "NullPointerException" in states[0].trouble
+    assert states[1].latest is not None
+
+
+def test_a_server_that_is_down_is_not_asked_for_each(at: At) -> None:
+    at.faults.status(503, times=5)
+    with pytest.raises(RemoteError, match="503"):
+        at.bamboo.list_deployment_states([1, 2])
+    assert len(at.asked()) == 5
 
 
 def test_what_is_no_refusal_of_one_environment_fails_the_whole(at: At) -> None:

@@ -1,6 +1,9 @@
 """What there is on a server: whole, with addresses for the browser."""
 
+from typing import Any
+
 import pytest
+from starlette.responses import JSONResponse
 
 from release_kraken.connectors.bamboo import CONNECTOR
 from release_kraken.connectors.bamboo.inventory import (
@@ -34,7 +37,11 @@ def test_projects_and_plans_have_names_and_addresses(at: At) -> None:
 
 
 @pytest.mark.parametrize("count", [24, 25, 26, 75])
-def test_lists_are_whole_whatever_the_server_puts_on_a_page(at: At, count: int) -> None:
+@pytest.mark.parametrize("size_is_of_page", [False, True])
+def test_lists_are_whole_whatever_the_server_puts_on_a_page(
+    at: At, count: int, size_is_of_page: bool
+) -> None:
+    at.fake.size_is_of_page = size_is_of_page
     for number in range(count):
         at.world.add_project(f"P{number}")
         at.world.add_plan(f"P{number}-MAIN")
@@ -106,6 +113,17 @@ def test_the_account_is_known_with_its_groups(at: At) -> None:
 def test_an_account_that_is_no_administrator(at: At) -> None:
     at.fake.permissions.grants.clear()
     assert at.bamboo.get_identity() == Identity("kraken", "Release Kraken", False, None)
+
+
+def test_an_administrator_that_may_not_ask_for_its_groups(at: At) -> None:
+    app = at.faults._app
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        is_groups = scope["path"].endswith("/assigned-groups")
+        await (JSONResponse({}, 403) if is_groups else app)(scope, receive, send)
+
+    at.faults._app = guarded
+    assert at.bamboo.get_identity() == Identity("kraken", "Release Kraken", True, None)
 
 
 def test_the_check_tells_who_kraken_is(at: At) -> None:

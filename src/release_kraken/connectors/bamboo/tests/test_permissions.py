@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.connectors.bamboo.grants import (
@@ -145,6 +147,16 @@ def test_names_may_hold_anything(at: At, kind: PrincipalKind) -> None:
     assert at.bamboo.grant(PLAN, principal, [Right.VIEW])
     assert [grant.principal for grant in at.bamboo.list_grants(PLAN).all] == [principal]
     assert at.bamboo.revoke(PLAN, principal, [Right.VIEW])
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(lambda n: n not in ".."))
+def test_every_name_arrives_as_it_is(at: At, name: str) -> None:
+    at.world.groups.clear()
+    at.world.groups.add(name)
+    at.fake.permissions.grants.pop("plan/SHOP-WEB", None)
+    at.bamboo.grant(PLAN, Principal(PrincipalKind.GROUP, name), [Right.VIEW])
+    assert at.fake.permissions.grants["plan/SHOP-WEB"] == {("groups", name): {"READ"}}
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])

@@ -90,11 +90,11 @@ def sign_in_link(printed: TextIO) -> str:
 
 def announce(link: str, company: Company) -> None:
     """Say where to look."""
+    another = f"KRAKEN_CONFIG={company.environment['KRAKEN_CONFIG']} {' '.join(KRAKEN)} sign-in"
     sys.stdout.write(
         f"\nA company is at work. Open this link, which is good for one sign-in:\n\n  {link}\n\n"
-        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}. For another link:\n\n"
-        f"  KRAKEN_CONFIG={company.environment['KRAKEN_CONFIG']} {sys.executable} -m release_kraken sign-in\n\n"
-        "Ctrl-C ends it all.\n\n"
+        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}.\n"
+        f"For another link:\n\n  {another}\n\nCtrl-C ends it all.\n\n"
     )
     sys.stdout.flush()
 

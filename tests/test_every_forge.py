@@ -211,6 +211,28 @@ def test_a_payload_that_cannot_be_read_is_refused(at: At) -> None:
     assert _refusal(at, at.fake.signed(event, {"nonsense": []})) == 400
 
 
+@pytest.mark.parametrize(
+    ("branch", "number"),
+    [
+        pytest.param("feature", 10**30, id="number-beyond-all-readers"),
+        pytest.param("feature", -1, id="no-number"),
+        pytest.param("a\0b", 1, id="nul"),
+        pytest.param("a\nb", 1, id="two-lines"),
+        pytest.param("a:refs/heads/main", 1, id="two-references"),
+        pytest.param("a*", 1, id="pattern"),
+    ],
+)
+def test_numbers_and_branches_that_no_forge_has_are_refused(at: At, branch: str, number: int) -> None:
+    opened = at.opened(branch=branch)
+    opened.number = number
+    assert _refusal(at, at.fake.hook(opened)) == 400
+
+
+@pytest.mark.parametrize("branch", ["--upload-pack=x", "-x", "feature/#1-$(id);`x`&'\"", "f\u00fc\u202e"])
+def test_branches_may_have_odd_names(at: At, branch: str) -> None:
+    assert at.read(at.fake.hook(at.opened(branch=branch))).pull_request.branch == branch
+
+
 def test_without_a_secret_nothing_is_accepted(at: At) -> None:
     at.forge = at.reopen(webhook_secret=None)
     assert _refusal(at, at.fake.hook(at.opened())) == 503

@@ -5,11 +5,20 @@ import hmac
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from typing import Annotated
+
+from pydantic import Field
 
 from release_kraken.core.forge import HookRefusedError
 
 _NAME = re.compile(r"(?!\.\.?/)[\w.~-]+/(?!\.\.?$)[\w.~-]+", re.ASCII)
 _LONGEST = 400
+
+Number = Annotated[int, Field(gt=0, lt=2**31)]
+"""The number of a pull request: one beyond what JSON readers take would spoil every list that it is in."""
+
+BranchName = Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]+$", max_length=1000)]
+"""What git takes for the name of a branch, whole or short: https://git-scm.com/docs/git-check-ref-format"""
 
 
 def sign(body: bytes, secret: str) -> str:

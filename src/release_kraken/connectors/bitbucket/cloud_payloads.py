@@ -5,6 +5,8 @@ https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/
 
 from pydantic import BaseModel
 
+from release_kraken.core.webhook import BranchName, Number
+
 
 class Link(BaseModel):
     """An address."""
@@ -45,7 +47,7 @@ class Comment(BaseModel):
 class Branch(BaseModel):
     """A branch."""
 
-    name: str
+    name: BranchName
 
 
 class Commit(BaseModel):
@@ -71,7 +73,7 @@ class End(BaseModel):
 class PullRequestPayload(BaseModel):
     """A pull request."""
 
-    id: int
+    id: Number
     title: str
     state: str = "OPEN"
     draft: bool = False

@@ -5,6 +5,8 @@ https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html
 
 from pydantic import BaseModel, Field
 
+from release_kraken.core.webhook import BranchName, Number
+
 
 class User(BaseModel):
     """A user."""
@@ -40,7 +42,7 @@ class Repository(BaseModel):
 class Ref(BaseModel):
     """One end of a pull request."""
 
-    id: str
+    id: BranchName
     display_id: str = Field(alias="displayId")
     latest_commit: str = Field(default="", alias="latestCommit")
     repository: Repository
@@ -49,7 +51,7 @@ class Ref(BaseModel):
 class PullRequestPayload(BaseModel):
     """A pull request."""
 
-    id: int
+    id: Number
     title: str
     state: str = "OPEN"
     draft: bool = False

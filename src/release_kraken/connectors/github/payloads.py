@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from release_kraken.core.errors import RemoteError
+from release_kraken.core.webhook import BranchName, Number
 from release_kraken.net.client import Answer
 
 PayloadT = TypeVar("PayloadT", bound=BaseModel)
@@ -30,7 +31,7 @@ class Repository(BaseModel):
 class Ref(BaseModel):
     """One end of a pull request; a fork that was deleted has no repository."""
 
-    ref: str
+    ref: BranchName
     sha: str
     repo: Repository | None = None
 
@@ -38,7 +39,7 @@ class Ref(BaseModel):
 class PullRequestPayload(BaseModel):
     """A pull request."""
 
-    number: int
+    number: Number
     title: str
     state: str = "open"
     draft: bool = False

@@ -2,13 +2,11 @@
 
 import threading
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from release_kraken.connectors.jira.client import NotVisibleError
-from release_kraken.connectors.jira.settings import JiraSettings
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.net.client import Answer, Client, StatusError
@@ -25,6 +23,10 @@ _HINTS = {
     ("data_center", 404): "where the server has a context path, url must end with it",
     ("data_center", 410): 'Jira Cloud has given up this search: set kind = "cloud"',
 }
+
+
+class Myself(BaseModel):
+    """Whoever the token belongs to."""
 
 
 class Deadline:
@@ -46,18 +48,13 @@ class Deadline:
             self._wait(seconds)
 
 
-@dataclass(frozen=True)
 class Calls:
     """All that is asked of one Jira; callable from any thread."""
 
-    client: Client = field(repr=False)
-    settings: JiraSettings
-    deadline: Deadline = field(repr=False)
-    _slots: threading.Semaphore = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Have as many slots as are configured."""
-        object.__setattr__(self, "_slots", threading.Semaphore(self.settings.most_at_once))
+    def __init__(self, client: Client, kind: str, most_at_once: int, deadline: Deadline) -> None:
+        self._client, self._kind, self._deadline = client, kind, deadline
+        self._slots = threading.Semaphore(most_at_once)
+        self._is_known = False
 
     def get(
         self,
@@ -69,7 +66,7 @@ class Calls:
     ) -> PayloadT:
         """Ask for something. `thing` names what may be missing or hidden."""
         try:
-            return self._read(model, lambda: self.client.get(path, query=query))
+            return self._read(model, lambda: self._client.get(path, query=query))
         except StatusError as error:
             raise self._explained(error, thing, _NOT_VISIBLE) from None
 
@@ -83,25 +80,32 @@ class Calls:
     ) -> PayloadT:
         """Ask by a POST, since JQL may be too long for an address; it changes nothing and may be repeated."""
         try:
-            return self._read(model, lambda: self.client.send("POST", path, json=json, repeatable=True))
+            return self._read(model, lambda: self._client.send("POST", path, json=json, repeatable=True))
         except StatusError as error:
             raise self._explained(error, thing, _NOT_VISIBLE_IN_JQL) from None
 
     def _read(self, model: type[PayloadT], send: Callable[[], Answer]) -> PayloadT:
         with self._slots:
-            self.deadline.wait(0)
+            self._deadline.wait(0)
             answer = send()
         _refuse_anonymous(answer)
         return _validated(model, answer)
 
     def _explained(self, error: StatusError, thing: str | None, not_visible: Container[int]) -> RemoteError:
         if thing is not None and error.status in not_visible:
+            self._refuse_unknown()
             return NotVisibleError(
                 f"{thing} does not exist, or the token may not see it ({error}); "
                 "correct the name, or let the token's account browse the project"
             )
-        hint = _HINTS.get((self.settings.kind, error.status))
+        hint = _HINTS.get((self._kind, error.status))
         return error if hint is None else _with_hint(error, hint)
+
+    def _refuse_unknown(self) -> None:
+        """Nothing is visible to a token that is refused: raise that, so that nothing is taken for removed."""
+        if not self._is_known:
+            self.get(Myself, "myself")
+            self._is_known = True
 
 
 def _with_hint(error: StatusError, hint: str) -> StatusError:

@@ -75,7 +75,7 @@ class JiraDataCenter:
         }
         return Progress(
             **counted,
-            unmapped=max(0, self._count(question) - sum(counted.values())),
+            unmapped=max(0, page.total - sum(counted.values())),
             unresolved=self._count(question.narrowed("resolution IS EMPTY")),
         )
 

@@ -94,15 +94,23 @@ class Guard:
             return refused(403, _NO_BASIC)
         if self._is_known(kind, given) and self.site.scoped == request.url.path.startswith(_GATEWAY):
             return None
-        if not self.site.answers_anybody:
+        if not self.site.answers_anybody or request.url.path.endswith("/myself"):
             return refused(401, "Client must be authenticated to access this resource.")
-        nothing = {"values": [], "issues": [], "isLast": True, "total": 0}
-        return JSONResponse(nothing, headers={"x-seraph-loginreason": "AUTHENTICATED_FAILED"})
+        return _answer_to_anybody(request)
 
     def _is_known(self, kind: str, given: str) -> bool:
         if kind == "Basic":
             return base64.b64decode(given).decode().endswith(f":{self.site.token}")
         return given == self.site.token
+
+
+def _answer_to_anybody(request: Request) -> Response:
+    """Searches find nothing, and nothing is there."""
+    headers = {"x-seraph-loginreason": "AUTHENTICATED_FAILED"}
+    if "search" not in request.url.path:
+        return refused(404, "It does not exist, or you have no permission to see it.", headers=headers)
+    nothing = {"values": [], "issues": [], "isLast": True, "total": 0}
+    return JSONResponse(nothing, headers=headers)
 
 
 async def _answered(endpoint: Endpoint, request: Request) -> Response:

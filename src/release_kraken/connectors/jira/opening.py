@@ -37,7 +37,7 @@ def open_jira(
         wait=deadline.wait,
     )
     with client:
-        calls = Calls(client, settings, deadline)
+        calls = Calls(client, settings.kind, settings.most_at_once, deadline)
         yield JiraCloud(settings, calls) if settings.kind == "cloud" else JiraDataCenter(settings, calls)
 
 

@@ -63,7 +63,7 @@ def test_few_issues_are_counted_by_one_request_and_many_by_five(shop: At) -> Non
     shop.faults.clear()
     assert jira.get_progress(version.id) == Progress(to_do=1, done=100, unresolved=1)
     bodies = [each.json() for each in shop.faults.requests.all]
-    assert [body["maxResults"] for body in bodies] == [100, 0, 0, 0, 0, 0]  # type: ignore[call-overload, index]
+    assert [body["maxResults"] for body in bodies] == [100, 0, 0, 0, 0]  # type: ignore[call-overload, index]
 
 
 @pytest.mark.parametrize("gives", [False, True])

@@ -90,6 +90,23 @@ def test_a_token_that_is_refused_silently_is_found_out(at: At) -> None:
     assert "expired-token" not in str(raised.value)
 
 
+def test_what_a_refused_token_does_not_show_is_not_taken_for_removed(at: At) -> None:
+    at.fake.answers_anybody = True
+    jira = at.reopen(token="expired-token")
+    for ask in (lambda: jira.list_versions("SHOP"), lambda: jira.list_projects(["SHOP"])):
+        with pytest.raises(RemoteError) as raised:
+            ask()
+        assert not isinstance(raised.value, NotVisibleError)
+
+
+def test_the_token_is_proved_once(at: At) -> None:
+    jira = at.jira
+    for _ in range(3):
+        with pytest.raises(NotVisibleError):
+            jira.list_versions("NONE")
+    assert sum(each.endswith("/myself") for each in at.asked) == 1
+
+
 def test_a_token_that_is_refused_is_named(at: At) -> None:
     with pytest.raises(StatusError, match="401 Unauthorized: Client must be authenticated") as raised:
         at.reopen(token="expired-token").get_identity()

@@ -255,7 +255,8 @@ def test_what_is_missing_or_hidden_is_said_as_both(at: At, is_hidden: bool) -> N
 def test_names_are_parts_of_a_path_and_nothing_else(at: At, name: str) -> None:
     with pytest.raises(NotVisibleError):
         at.jira.list_versions(name)
-    (asked,) = at.faults.requests.all
+    asked, proved = at.faults.requests.all
+    assert proved.path.endswith("/myself")
     assert asked.path.partition("?")[0].count("/") == 6
 
 

@@ -120,7 +120,7 @@ def test_an_address_that_cannot_be_used(url: str, complaint: str) -> None:
 
 def test_without_celery_there_is_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "celery", None)
-    with pytest.raises(ConfigError, match=r"pip install 'release-kraken\[celery\]'"):
+    with pytest.raises(ConfigError, match="install Kraken with its extra 'celery'"):
         celery_app(CelerySettings(broker_url=SecretStr("amqp://rabbitmq//")), {})
 
 

@@ -425,7 +425,7 @@ def test_no_credentials(
 
 def test_without_boto3_there_is_a_remedy(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(ConfigError, match=r"pip install 'release-kraken\[aws\]'"):
+    with pytest.raises(ConfigError, match="install Kraken with its extra 'aws'"):
         executor(suite, "ecs")
 
 

@@ -21,24 +21,39 @@ _MOST_PAGES = 1_000
 _NOTHING: Mapping[str, str] = {}
 
 
-class Connection:
-    """A client whose threads wait for each other; retries and their waits count as one request.
-
-    `deadline` is how many seconds after its first request nothing more is asked.
-    """
+class Deadline:
+    """A moment after which nothing more is asked; counts from now, in seconds."""
 
     def __init__(
         self,
-        client: Client,
-        *,
-        concurrency: int,
-        deadline: float,
+        seconds: float,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client, self._clock = client, clock
+        self._seconds, self._clock, self._sleep = seconds, clock, sleep
+        self._end = clock() + seconds
+
+    def check(self, pause: float = 0) -> None:
+        """Raise RemoteError where it is over, or will be after a pause."""
+        if self._clock() + pause > self._end:
+            raise RemoteError(
+                f"Confluence: not all was asked within {self._seconds:g} s; "
+                "raise deadline in [connectors.confluence], or publish less",
+                retryable=True,
+            )
+
+    def wait(self, pause: float) -> None:
+        """Wait, unless that would be too long."""
+        self.check(pause)
+        self._sleep(pause)
+
+
+class Connection:
+    """A client of which only so many threads make use at once; a retry and its wait are part of a request."""
+
+    def __init__(self, client: Client, concurrency: int, deadline: Deadline) -> None:
+        self._client, self._deadline = client, deadline
         self._free = threading.BoundedSemaphore(concurrency)
-        self._deadline = deadline
-        self._begun: float | None = None
 
     def __repr__(self) -> str:
         """Show the server."""
@@ -61,7 +76,7 @@ class Connection:
     ) -> Answer:
         """Make a request, as `net.client.Client` does."""
         with self._free:
-            self._refuse_late(f"{method} {path}")
+            self._deadline.check()
             return self._client.send(
                 method, path, query=query, json=json, content=content, headers=headers, repeatable=repeatable
             )
@@ -85,17 +100,6 @@ class Connection:
                 return
             asked = {**asked, **dict(parse_qsl(urlsplit(following).query))}
         raise RemoteError(f"{answer.asked}: its pages go round in a circle; report that to its vendor")
-
-    def _refuse_late(self, what: str) -> None:
-        now = self._clock()
-        if self._begun is None:
-            self._begun = now
-        if now - self._begun > self._deadline:
-            raise RemoteError(
-                f"Confluence is not asked for more ({what}): the run has used up its {self._deadline:g} s; "
-                "raise deadline_seconds in [connectors.confluence], or publish less",
-                retryable=True,
-            )
 
 
 def read(model: type[PayloadT], answer: Answer) -> PayloadT:

@@ -9,7 +9,6 @@ from release_kraken.connectors.confluence.connection import Connection, read
 from release_kraken.connectors.confluence.data_center_payloads import (
     AttachmentPayload,
     Content,
-    OldVersion,
     Person,
     Reference,
 )
@@ -87,10 +86,15 @@ class DataCenter:
         )
 
     def get_body(self, page_id: str, version: int) -> str:
-        """The body of a version."""
-        path = f"{_path(page_id)}/version/{version}"
-        answer = self._connection.get(path, {"expand": "content.body.storage"})
-        return read(OldVersion, answer).content.body.storage.value
+        """The body of a version; the newest one is no historical one."""
+        asked: dict[str, str | int] = {"status": "historical", "version": version, "expand": "body.storage"}
+        try:
+            return read(Content, self._connection.get(_path(page_id), asked)).body.storage.value
+        except StatusError as error:
+            page = self.get_page(page_id) if error.status == _MISSING else None
+            if page is None or page.version != version:
+                raise
+            return page.body
 
     def list_children(self, page_id: str) -> tuple[ChildPage, ...]:
         """Pages right below."""

@@ -55,12 +55,6 @@ class Content(Payload):
     links: Links = Field(default=Links(), alias="_links")
 
 
-class OldVersion(Payload):
-    """A version with the page as it was."""
-
-    content: Content
-
-
 class Comment(Payload):
     """The place of an attachment's comment, on Data Center and in version 1 on Cloud."""
 

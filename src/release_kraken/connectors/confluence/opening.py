@@ -1,28 +1,45 @@
 """Opens the client for the kind of Confluence that is configured."""
 
 import base64
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from release_kraken.connectors.confluence.client import Confluence
 from release_kraken.connectors.confluence.cloud import Cloud
-from release_kraken.connectors.confluence.connection import Connection
+from release_kraken.connectors.confluence.connection import Connection, Deadline
 from release_kraken.connectors.confluence.data_center import DataCenter
 from release_kraken.connectors.confluence.service import ConfluenceService
 from release_kraken.connectors.confluence.settings import ConfluenceSettings
 from release_kraken.net.client import Client
+from release_kraken.net.exchange import Timeouts
+from release_kraken.net.pacing import Pace, Window
+
+_TIMEOUTS = Timeouts(connect=5, read=30, whole=120)
 
 
 @contextmanager
 def open_confluence(
-    settings: ConfluenceSettings, client_of: Callable[..., Client] = Client
+    settings: ConfluenceSettings,
+    *,
+    wait: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    timeouts: Timeouts = _TIMEOUTS,
 ) -> Iterator[Confluence]:
-    """A client for as long as it is needed."""
+    """A client for as long as a run lasts; its deadline counts from now."""
     authorization = authorization_of(settings)
-    secrets = (settings.token.get_secret_value(), authorization.partition(" ")[2])
-    with client_of(settings.api, headers={"authorization": authorization}, secrets=secrets) as client:
-        connection = Connection(client, concurrency=settings.concurrency, deadline=settings.deadline_seconds)
-        kind = Cloud if settings.kind == "cloud" else DataCenter
+    deadline = Deadline(settings.deadline, clock, wait)
+    client = Client(
+        settings.api,
+        headers={"authorization": authorization},
+        secrets=(settings.token.get_secret_value(), authorization.partition(" ")[2]),
+        timeouts=timeouts,
+        pace=Pace(Window(settings.most_per_second, 1), clock=clock),
+        wait=deadline.wait,
+    )
+    kind = Cloud if settings.kind == "cloud" else DataCenter
+    with client:
+        connection = Connection(client, settings.concurrency, deadline)
         yield ConfluenceService(kind(connection, settings.url))
 
 

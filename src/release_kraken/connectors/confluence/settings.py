@@ -39,9 +39,10 @@ class ConfluenceSettings(Settings):
     concurrency: Annotated[
         int, Field(ge=1, le=16, description="Requests that may be under way at the same time.")
     ] = 5
-    deadline_seconds: Annotated[
-        float, Field(gt=0, description="How long one run may ask Confluence for things, from its first.")
-    ] = 600
+    most_per_second: Annotated[int, Field(ge=1, description="Requests that may begin in a second.")] = 10
+    deadline: Annotated[
+        float, Field(gt=0, description="Seconds that a run may ask Confluence; what is asked later fails.")
+    ] = 480
 
     @model_validator(mode="after")
     def _names_the_site_whole(self) -> Self:

@@ -29,7 +29,6 @@ def routes(fake: FakeSite) -> list[Route]:
         ("POST", "/content", server.create),
         ("GET", "/content/{id}", server.page),
         ("PUT", "/content/{id}", server.change),
-        ("GET", "/content/{id}/version/{number:int}", server.version),
         ("GET", "/content/{id}/child/page", server.children),
         ("GET", "/content/{id}/label", server.labels),
         ("POST", "/content/{id}/label", server.add_labels),
@@ -67,8 +66,10 @@ class _DataCenter:
         return JSONResponse(cut(request, found, self.fake.page_size, "start"))
 
     async def page(self, request: Request) -> Response:
-        page = self._found(request)
-        if page.status != "current" and request.query_params.get("status") != "any":
+        page, status = self._found(request), request.query_params.get("status", "current")
+        if status == "historical":
+            return JSONResponse(_historical(page, int(request.query_params["version"])))
+        if page.status != "current" and status != "any":
             raise Refused(404, "No content found")
         return JSONResponse(self._described(page, request.query_params.get("expand", "")))
 
@@ -101,13 +102,6 @@ class _DataCenter:
         )
         page = self.fake.change(request.path_params["id"], made)
         return JSONResponse(self._described(page, request.query_params.get("expand", "")))
-
-    async def version(self, request: Request) -> Response:
-        body = self._found(request).body_of(request.path_params["number"])
-        if body is None:
-            raise Refused(404, "No such version")
-        content = {"id": request.path_params["id"], "title": "", "body": {"storage": {"value": body}}}
-        return JSONResponse({"number": request.path_params["number"], "content": content})
 
     async def children(self, request: Request) -> Response:
         parent = self._found(request)
@@ -206,6 +200,19 @@ class _DataCenter:
             above.insert(0, {"id": parent.id, "type": "page", "title": parent.title})
             parent = self.fake.pages.get(parent.parent_id or "")
         return above
+
+
+def _historical(page: FakePage, number: int) -> JSONValue:
+    body = page.body_of(number)
+    if body is None or number == page.version:
+        raise Refused(404, "No historical content found")
+    storage: JSONValue = {"value": body, "representation": "storage"}
+    return {
+        "id": f"{page.id}{number}",
+        "status": "historical",
+        "title": page.title,
+        "body": {"storage": storage},
+    }
 
 
 def _person(name: str) -> JSONValue:

@@ -1,6 +1,5 @@
 """Both kinds of Confluence on a real socket, and the connector against each."""
 
-import functools
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from release_kraken.connectors.confluence.client import Confluence, Page
 from release_kraken.connectors.confluence.fake import FakeConfluence, FakePage
 from release_kraken.connectors.confluence.opening import open_confluence
 from release_kraken.connectors.confluence.settings import ConfluenceSettings
-from release_kraken.net.client import Client
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.fake_server import Faults, serve
 
@@ -82,8 +80,7 @@ def at(request: pytest.FixtureRequest, _servers: dict[str, Served]) -> Iterator[
     fake.space("REL", "Releases")
     fake.space("OPS", "Operations")
     waits: list[float] = []
-    client_of = functools.partial(
-        Client, wait=waits.append, timeouts=Timeouts(connect=5, read=0.2, whole=5), chance=lambda: 0.0
-    )
-    with open_confluence(settings_for(fake, served.url), client_of) as confluence:
+    settings = settings_for(fake, served.url, most_per_second=1_000)
+    limits = Timeouts(connect=5, read=10, whole=10)
+    with open_confluence(settings, wait=waits.append, timeouts=limits) as confluence:
         yield At(fake, served.faults, served.url, confluence, waits)

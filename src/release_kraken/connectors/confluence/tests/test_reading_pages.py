@@ -7,11 +7,9 @@ import pytest
 
 from release_kraken.connectors.confluence import CONNECTOR
 from release_kraken.connectors.confluence.client import ChildPage, PageStatus
-from release_kraken.connectors.confluence.connection import Connection
 from release_kraken.connectors.confluence.opening import open_confluence
 from release_kraken.connectors.confluence.refusals import PageNotFoundError, SpaceNotFoundError
 from release_kraken.core.errors import RemoteError
-from release_kraken.net.client import Client
 
 
 def test_the_identity_is_told(at: Any) -> None:
@@ -151,7 +149,7 @@ def test_a_limit_is_waited_for(at: Any) -> None:
     at.faults.status(429, {"retry-after": "7"})
     at.faults.status(503)
     assert at.confluence.get_page(page.id) == read
-    assert at.waits == [7.0, 0.0]
+    assert 7 <= max(at.waits) < 8
 
 
 @pytest.mark.parametrize("page_id", ["", "..", "."])
@@ -185,13 +183,34 @@ def test_a_link_header_leads_on_too(at: Any) -> None:
 
 
 def test_nothing_is_asked_once_the_time_is_used_up(at: Any) -> None:
-    moments = iter([0.0, 10.0, 10.1])
-    with Client(at.url) as client:
-        connection = Connection(client, concurrency=1, deadline=10, clock=lambda: next(moments))
-        for _ in range(2):
-            at.faults.status(200, body=b"{}")
-            connection.get("x")
+    page, read = at.page()
+    passed = [0.0]
+    settings = at.settings(deadline=10)
+    with open_confluence(settings, clock=lambda: passed[0], wait=lambda _pause: None) as confluence:
+        passed[0] = 10.0
+        assert confluence.get_page(page.id) == read
         asked = len(at.faults.requests.all)
-        with pytest.raises(RemoteError, match=r"used up its 10 s; raise deadline_seconds"):
-            connection.get("x")
-    assert len(at.faults.requests.all) == asked
+        passed[0] = 10.1
+        with pytest.raises(RemoteError, match=r"not all was asked within 10 s; raise deadline"):
+            confluence.get_page(page.id)
+        assert len(at.faults.requests.all) == asked
+
+
+def test_no_wait_outlasts_the_deadline(at: Any) -> None:
+    at.faults.status(429, {"retry-after": "20"})
+    with (
+        open_confluence(at.settings(deadline=10), wait=at.waits.append) as confluence,
+        pytest.raises(RemoteError, match="within 10 s"),
+    ):
+        confluence.get_page("1")
+    assert max(at.waits, default=0) < 10
+
+
+def test_requests_begin_at_a_pace(at: Any) -> None:
+    page, _ = at.page()
+    settings = at.settings(most_per_second=2)
+    waits: list[float] = []
+    with open_confluence(settings, clock=lambda: 0.0, wait=waits.append) as confluence:
+        for _ in range(3):
+            confluence.list_labels(page.id)
+    assert waits == [0.0, 0.0, 1.0]

@@ -110,7 +110,7 @@ class FixVersion:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """An issue that blocks another; of one that the token may not see, Jira gives no more than the key."""
+    """An issue that another waits for, as far as the link tells."""
 
     key: str
     summary: str
@@ -146,7 +146,7 @@ class Issue:
 class Issues:
     """Issues that were found. `total` is how many there are, None where the server does not say.
 
-    `is_cut`: there are more, or may be. Never True silently: whoever shows `items` says so.
+    `is_cut`: there are more, or may be; whoever shows `items` says so.
     """
 
     items: tuple[Issue, ...]

@@ -14,6 +14,7 @@ from release_kraken.net.client import Client
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.pacing import Pace, Window
 
+_SECOND = 1.1  # requests that leave evenly do not arrive so
 _TIMEOUTS = Timeouts(connect=5, read=30, whole=120)
 
 
@@ -33,7 +34,7 @@ def open_jira(
         headers={"authorization": authorization},
         secrets=(settings.credential.get_secret_value(), authorization.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(Window(settings.most_per_second, 1), clock=clock),
+        pace=Pace(Window(settings.most_per_second, _SECOND), clock=clock),
         wait=deadline.wait,
     )
     with client:

@@ -1,0 +1,526 @@
+"""People and Kraken write one table in turns: nothing that people typed is ever lost or altered.
+
+The people here read and write pages with a parser of their own (expat, by positions), and the truth is kept apart: what
+was typed, and whether Kraken has had a chance to see it.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from release_kraken.connectors.confluence.tables.merging import merge
+from release_kraken.connectors.confluence.tables.wanted import Column, Line, Past, Wanted
+
+TODAY = date(2026, 11, 20)
+ANCHOR = re.compile(
+    r"<ac:structured-macro[^>]*ac:name=\"anchor\"[^>]*>"
+    r"<ac:parameter[^>]*>kraken\.[^<]*</ac:parameter></ac:structured-macro>"
+)
+COLUMNS = (
+    Column("release", "Release"),
+    Column("left", "Left"),
+    Column("uat", "UAT", returns=False),
+    Column("qa", "QA notes", machine=False),
+    Column("ticket", "Change ticket", machine=False, returns=False),
+)
+MACHINE = {column.title: column.key for column in COLUMNS if column.machine}
+
+HAND_MADE = (
+    "{0}",
+    "<p>{0}</p>",
+    "<p>{0} caf&eacute;&nbsp;&amp; <strong>b&lt;c</strong><br/></p>\n",
+    "<p><!-- <td>{0} --> {0}</p>",
+    '<ac:structured-macro ac:name="code"><ac:plain-text-body><![CDATA[</td><td>{0} ]] > &x;]]>'
+    "</ac:plain-text-body></ac:structured-macro>",
+    '<ac:image ac:width="40"><ri:attachment ri:filename="{0}.png" /></ac:image>',
+    "<ac:task-list><ac:task><ac:task-id>3</ac:task-id><ac:task-status>incomplete</ac:task-status>"
+    "<ac:task-body>{0}</ac:task-body></ac:task></ac:task-list>",
+    '<p><ac:link><ri:user ri:account-id="{0}"/></ac:link> <em>please</em></p>',
+    "<table ><tbody><tr><td>{0}</td><td colspan='2'/></tr></tbody></table>",
+    '<p><ac:inline-comment-marker ac:ref="{0}">why?</ac:inline-comment-marker></p>',
+    '<p title="a > b \' c">{0}</p>',
+    "\u202e{0}\U0001f419",
+)
+
+
+@dataclass
+class Cell:
+    open: str
+    inner: str
+    close: str
+
+    def copy(self):
+        return replace(self)
+
+
+@dataclass
+class Page:
+    """A page cut at one of its tables; what is between rows is not kept apart here, but within `open` of rows."""
+
+    before: str
+    rows: list
+    after: str
+
+    def body(self):
+        rows = "".join(f"{r['open']}{''.join(c.open + c.inner + c.close for c in r['cells'])}{r['close']}" for r in self.rows)
+        return f"{self.before}{rows}{self.after}"
+
+    def plain(self):
+        return all("span=" not in cell.open for row in self.rows for cell in row["cells"]) and (
+            len({len(row["cells"]) for row in self.rows}) == 1
+        )
+
+
+TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+PRELUDE = b'<!DOCTYPE b [<!ENTITY nbsp "&#160;"><!ENTITY eacute "&#233;">]><b>'
+
+
+def parsed(body):
+    """All tables: lists of rows of cells, by positions; in the order of their beginnings."""
+    source = PRELUDE + body.encode() + b"</b>"
+    parser = expat.ParserCreate()
+    tables, stack = [], []
+
+    def start(name, _attributes):
+        at = parser.CurrentByteIndex
+        after = at + len(TAG.match(source, at)[0])
+        if name == "table":
+            stack.append({"rows": [], "start": at})
+            tables.append(stack[-1])
+        elif stack and name == "tr":
+            stack[-1]["rows"].append({"start": at, "open": after, "cells": []})
+        elif stack and name in {"td", "th"}:
+            stack[-1]["rows"][-1]["cells"].append({"start": at, "open": after})
+
+    def end(name):
+        at = parser.CurrentByteIndex
+        close = TAG.match(source, at)[0]
+        after = at + len(close) if close.startswith(b"</") else at + len(close)
+        inner = at if close.startswith(b"</") else after
+        if stack and name == "table":
+            stack.pop()["end"] = after
+        elif stack and name == "tr":
+            stack[-1]["rows"][-1] |= {"close": inner, "end": after}
+        elif stack and name in {"td", "th"}:
+            stack[-1]["rows"][-1]["cells"][-1] |= {"close": inner, "end": after}
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(source, True)
+    return source, tables
+
+
+def text(source, start, end):
+    return source[start:end].decode()
+
+
+def opened(body, mark="kraken.w48.column"):
+    """The page, cut at the first table that has a mark or the title of our first column in its first row."""
+    source, tables = parsed(body)
+    for table in tables:
+        head = text(source, table["rows"][0]["start"], table["rows"][0]["end"]) if table["rows"] else ""
+        if mark in head or (mark.endswith("column") and re.search(r"<strong>(Release|Left)</strong>", head)):
+            return page_of(source, table)
+    return None
+
+
+def page_of(source, table):
+    rows = []
+    at = table["rows"][0]["start"]
+    for row in table["rows"]:
+        cells, inner = [], row["open"]
+        opening = text(source, at, row["open"])
+        for cell in row["cells"]:
+            cells.append(
+                Cell(
+                    text(source, inner, cell["open"]),
+                    text(source, cell["open"], cell["close"]),
+                    text(source, cell["close"], cell["end"]),
+                )
+            )
+            inner = cell["end"]
+        rows.append({"open": opening, "cells": cells, "close": text(source, inner, row["end"])})
+        at = row["end"]
+    prelude = len(PRELUDE)
+    return Page(text(source, prelude, table["rows"][0]["start"]), rows, text(source, at, len(source) - len(b"</b>")))
+
+
+def all_cells(body):
+    """What is in each cell of each table, without marks."""
+    source, tables = parsed(body)
+    return Counter(
+        ANCHOR.sub("", text(source, cell["open"], cell["close"]))
+        for table in tables
+        for row in table["rows"]
+        for cell in row["cells"]
+    )
+
+
+def shown(inner):
+    """The text of a piece, however it is spelled."""
+    root = ET.fromstring(
+        PRELUDE.decode().replace("<b>", '<b xmlns:ac="ac" xmlns:ri="ri">') + ANCHOR.sub("", inner) + "</b>"
+    )
+    return " ".join("".join(root.itertext()).split())
+
+
+def key_of(row):
+    found = re.search(r"kraken\.w48\.row\.([a-z0-9]+)<", "".join(cell.inner for cell in row["cells"]))
+    return found[1] if found else None
+
+
+def normalised(body):
+    """What a server may make of a body: it spells things anew, and changes nothing that can be seen."""
+    body = re.sub(r"<td></td>", "<td />", body)
+    body = re.sub(r"<p>", '<p local-id="f00">', body)
+    body = re.sub(r'<ac:structured-macro ac:name="(\w+)"(?: ac:schema-version="1")?>', r'<ac:structured-macro ac:macro-id="9-8" ac:name="\1" ac:schema-version="1">', body)
+    return body.replace("&eacute;", "é").replace("<br/>", "<br />")
+
+
+@dataclass
+class World:
+    lines: tuple
+    dropped: frozenset = frozenset()
+    hidden: frozenset = frozenset()
+    written: str = ""
+    past: Past = field(default_factory=Past)
+
+
+class PeopleAndKraken(RuleBasedStateMachine):
+    body = ""
+    count = 0
+
+    @initialize(
+        around=st.sampled_from(
+            [
+                ("", ""),
+                ("<p>outside &nbsp; <!-- <table> --></p>\n", "<p>below</p>"),
+                ('<ac:layout><ac:layout-section ac:type="single"><ac:layout-cell><h1>x</h1>', "</ac:layout-cell></ac:layout-section></ac:layout>"),
+                ("<table><tbody><tr><td>theirs</td></tr></tbody></table><table><tr><td>", "</td></tr></table>"),
+                ('<ac:structured-macro ac:name="expand"><ac:rich-text-body>', "</ac:rich-text-body></ac:structured-macro>"),
+            ]
+        )
+    )
+    def begin(self, around):
+        self.lines = ()
+        self.dropped = frozenset()
+        self.hidden = frozenset()
+        self.past = Past()
+        self.live = {}  # what was typed, and whether Kraken has had a look at it since
+        self.names = {}
+        self.change_lines([1, 2, 3])
+        first = merge("", self.wanted(), TODAY).body
+        self.body = around[0] + first + around[1]
+        self.kraken()
+
+    # what people do
+
+    def typed(self, shape):
+        self.count += 1
+        note = HAND_MADE[shape % len(HAND_MADE)].format(f"note{self.count}n")
+        self.live[note] = False
+        return note
+
+    def edit(self, change):
+        """Let people change the table; what is no longer there and was never seen is nobody's loss."""
+        page = opened(self.body)
+        if page is None:
+            return
+        change(page)
+        self.body = page.body()
+        self.forget_unseen()
+
+    def forget_unseen(self):
+        there = all_cells(self.body)
+        self.live = {note: seen for note, seen in self.live.items() if seen or there[note]}
+
+    @rule(row=st.integers(0, 30), column=st.integers(0, 30), shape=st.integers(0, 30))
+    def types(self, row, column, shape):
+        def change(page):
+            line = page.rows[1:][row % len(page.rows[1:])] if page.rows[1:] else None
+            if line and line["cells"]:
+                cell = line["cells"][column % len(line["cells"])]
+                marks = "".join(ANCHOR.findall(cell.inner))
+                old = ANCHOR.sub("", cell.inner)
+                if not cell.close:
+                    cell.open, cell.close = re.sub(r"\s*/>$", ">", cell.open), "</td>"
+                cell.inner = marks + self.typed(shape)
+                if all_cells(page.body())[old] == 0:
+                    self.live.pop(old, None)  # replaced by whom it belongs to
+
+        self.edit(change)
+
+    @rule(row=st.integers(0, 30))
+    def deletes_a_row(self, row):
+        self.edit(lambda page: len(page.rows) > 1 and page.rows.pop(1 + row % (len(page.rows) - 1)))
+
+    @rule(row=st.integers(0, 30), to=st.integers(0, 30))
+    def moves_a_row(self, row, to):
+        def change(page):
+            if len(page.rows) > 1 and page.plain():
+                moved = page.rows.pop(1 + row % (len(page.rows) - 1))
+                page.rows.insert(1 + to % len(page.rows), moved)
+
+        self.edit(change)
+
+    @rule(row=st.integers(0, 30))
+    def copies_a_row(self, row):
+        def change(page):
+            if len(page.rows) > 1 and page.plain():
+                at = 1 + row % (len(page.rows) - 1)
+                page.rows.insert(at, {**page.rows[at], "cells": [cell.copy() for cell in page.rows[at]["cells"]]})
+
+        self.edit(change)
+
+    @rule(at=st.integers(0, 30), shape=st.integers(0, 30))
+    def adds_a_row(self, at, shape):
+        def change(page):
+            if page.plain():
+                cells = [Cell("<td>", self.typed(shape + i), "</td>") for i in range(len(page.rows[0]["cells"]))]
+                page.rows.insert(1 + at % len(page.rows), {"open": "<tr>", "cells": cells, "close": "</tr>"})
+
+        self.edit(change)
+
+    @rule(column=st.integers(0, 30))
+    def deletes_a_column(self, column):
+        def change(page):
+            if page.plain() and len(page.rows[0]["cells"]) > 2:
+                at = column % len(page.rows[0]["cells"])
+                for row in page.rows:
+                    row["cells"].pop(at)
+
+        self.edit(change)
+
+    @rule(column=st.integers(0, 30), to=st.integers(0, 30))
+    def moves_a_column(self, column, to):
+        def change(page):
+            if page.plain():
+                width = len(page.rows[0]["cells"])
+                for row in page.rows:
+                    row["cells"].insert(to % width, row["cells"].pop(column % width))
+
+        self.edit(change)
+
+    @rule(to=st.integers(0, 30), shape=st.integers(0, 30))
+    def adds_a_column(self, to, shape):
+        def change(page):
+            if page.plain() and len(page.rows[0]["cells"]) < 9:
+                at = to % (len(page.rows[0]["cells"]) + 1)
+                self.count += 1
+                for number, row in enumerate(page.rows):
+                    inner = self.typed(shape + number) if number else f"column{self.count}"
+                    row["cells"].insert(at, Cell("<td>", inner, "</td>"))
+
+        self.edit(change)
+
+    @rule(column=st.integers(0, 30))
+    def renames_a_header(self, column):
+        def change(page):
+            cell = page.rows[0]["cells"][column % len(page.rows[0]["cells"])]
+            self.count += 1
+            cell.inner = "".join(ANCHOR.findall(cell.inner)) + f"<strong>Header {self.count}</strong>"
+
+        self.edit(change)
+
+    @rule(row=st.integers(0, 30), column=st.integers(0, 30))
+    def merges_cells(self, row, column):
+        def change(page):
+            cells = page.rows[row % len(page.rows)]["cells"]
+            if page.plain() and len(cells) > 1:
+                at = column % (len(cells) - 1)
+                gone = cells.pop(at + 1)
+                old = ANCHOR.sub("", cells[at].inner), ANCHOR.sub("", gone.inner)
+                name = re.search(r"<(t[dh])", cells[at].open)[1]
+                cells[at] = Cell(f'<{name} colspan="2">', cells[at].inner + gone.inner, f"</{name}>")
+                self.joined(page, old, ANCHOR.sub("", cells[at].inner))
+
+        self.edit(change)
+
+    @rule(row=st.integers(0, 30), column=st.integers(0, 30))
+    def merges_cells_downwards(self, row, column):
+        def change(page):
+            at = row % len(page.rows)
+            if page.plain() and at + 1 < len(page.rows):
+                cells, below = page.rows[at]["cells"], page.rows[at + 1]["cells"]
+                nth = column % len(cells)
+                gone = below.pop(nth)
+                old = ANCHOR.sub("", cells[nth].inner), ANCHOR.sub("", gone.inner)
+                name = re.search(r"<(t[dh])", cells[nth].open)[1]
+                cells[nth] = Cell(f'<{name} rowspan="2">', cells[nth].inner + gone.inner, f"</{name}>")
+                self.joined(page, old, ANCHOR.sub("", cells[nth].inner))
+
+        self.edit(change)
+
+    def joined(self, page, old, new):
+        there = all_cells(page.body())
+        gone = [note for note in old if note in self.live and not there[note]]
+        for note in gone:
+            del self.live[note]
+        if gone:
+            self.live[new] = False
+
+    @rule()
+    def splits_cells(self):
+        def change(page):
+            for row in page.rows:
+                for nth, cell in reversed(list(enumerate(row["cells"]))):
+                    if "colspan=" in cell.open:
+                        cell.open = cell.open.replace(' colspan="2"', "")
+                        row["cells"].insert(nth + 1, Cell("<td>", "", "</td>"))
+
+        self.edit(change)
+
+    @rule()
+    def deletes_the_table(self):
+        page = opened(self.body)
+        if page:
+            before = re.sub(r"<table[^>]*>(?:<colgroup>.*?</colgroup>)?<tbody>$", "", page.before)
+            after = re.sub(r"^</tbody></table>", "", page.after)
+            self.body = before + "<p>no table</p>" + after
+            self.forget_unseen()
+
+    @rule()
+    def copies_the_table(self):
+        page = opened(self.body)
+        if page and len(self.body) < 40_000:
+            rows = Page("", page.rows, "").body()
+            self.body = page.before + rows + "</tbody></table><p/><table><tbody>" + rows + page.after
+
+    @rule()
+    def drops_marks(self):
+        self.edit(lambda page: [setattr(c, "inner", ANCHOR.sub("", c.inner)) for r in page.rows for c in r["cells"]])
+
+    @rule()
+    def server_normalises(self):
+        self.body = normalised(self.body)
+        self.live = {normalised(note): seen for note, seen in self.live.items()}
+
+    # what Kraken does
+
+    def wanted(self):
+        return Wanted("w48", COLUMNS, self.lines, dropped=self.dropped, hidden=self.hidden)
+
+    @rule(keys=st.lists(st.integers(0, 6), unique=True, max_size=5))
+    def change_lines(self, keys):
+        self.count += 1
+        self.lines = tuple(
+            Line(
+                f"r{key}",
+                f"Release {key}",
+                {
+                    "release": f'<p><a href="https://jira.test/v/{key}">Release {key}</a></p>',
+                    "left": f"<p>{self.count % 5}/8</p>",
+                    "uat": '<ac:structured-macro ac:name="status"><ac:parameter ac:name="title">'
+                    f"{self.count % 3}</ac:parameter><ac:parameter ac:name=\"colour\">Red</ac:parameter></ac:structured-macro>",
+                },
+                f"https://jira.test/v/{key}",
+            )
+            for key in keys
+        )
+        self.dropped = frozenset(f"r{key}" for key in range(4))
+
+    @rule()
+    def kraken(self):
+        self.publish(self.past)
+
+    @rule(data=st.data())
+    def kraken_meets_an_edit(self, data):
+        """Kraken reads; people write; Kraken's write is refused, so it reads again."""
+        self.seen()
+        read = self.body
+        for _ in range(data.draw(st.integers(1, 3))):
+            number = st.integers(0, 30)
+            data.draw(
+                st.sampled_from(
+                    [
+                        lambda: self.types(data.draw(number), data.draw(number), data.draw(number)),
+                        lambda: self.deletes_a_row(data.draw(number)),
+                        lambda: self.deletes_a_column(data.draw(number)),
+                        lambda: self.copies_a_row(data.draw(number)),
+                        self.deletes_the_table,
+                    ]
+                )
+            )()
+        self.publish(Past(self.past.written, (read,)))
+
+    def seen(self):
+        self.live = dict.fromkeys(self.live, True)
+
+    def publish(self, past):
+        before = self.body
+        self.seen()
+        merged = merge(before, self.wanted(), TODAY, past)
+        assert merged.changed == (merged.body is not before)
+        self.hidden = merged.hidden
+        self.check(before, merged.body)
+        again = merge(merged.body, self.wanted(), TODAY, Past((merged.body,)))
+        assert not again.changed, again.steps
+        server = normalised(merged.body)
+        again = merge(server, self.wanted(), TODAY, Past((merged.body,)))
+        assert not again.changed, again.steps
+        self.body = merged.body
+        self.past = Past((merged.body,))
+
+    def check(self, before, after):
+        there = all_cells(after)
+        assert [note for note in self.live if not there[note]] == []
+        self.check_places(before, after)
+        self.check_machine_cells(after)
+
+    def check_places(self, before, after):
+        """What stands in a row of ours and a column of people still stands there, once for each time it did."""
+        old, new = opened(before), opened(after)
+        if old is None:
+            return
+        assert new.before == old.before or "<col" in old.before
+        missing = self.hand_made(old) - self.hand_made(new)
+        gone = self.dropped - {line.key for line in self.lines}
+        assert {place: n for place, n in missing.items() if place[0] not in gone} == {}
+
+    def hand_made(self, page):
+        if not page.plain():
+            return Counter()
+        titles = [shown(cell.inner) for cell in page.rows[0]["cells"]]
+        machine = [bool(re.search(r"column\.(release|left|uat)<", c.inner)) or t in MACHINE for c, t in zip(page.rows[0]["cells"], titles)]
+        return Counter(
+            (key_of(row), titles[nth], cell.inner)
+            for row in page.rows[1:]
+            if key_of(row)
+            for nth, cell in enumerate(row["cells"])
+            if not machine[nth] and ANCHOR.sub("", cell.inner) in self.live
+        )
+
+    def check_machine_cells(self, after):
+        page = opened(after)
+        rows = {key_of(row): row for row in page.rows[1:] if key_of(row)}
+        assert [line.key for line in self.lines if line.key not in rows] == []
+        if not page.plain():
+            return
+        columns = [re.search(r"kraken\.w48\.column\.(\w+)<", cell.inner) for cell in page.rows[0]["cells"]]
+        places = {}
+        for nth, found in enumerate(columns):
+            if found:
+                places.setdefault(found[1], nth)
+        for row in page.rows[1:]:
+            line = next((line for line in self.lines if line.key == key_of(row)), None)
+            for key, inner in line.cells.items() if line else ():
+                if key in places:
+                    assert shown(row["cells"][places[key]].inner) == shown(inner)
+        keys = [key_of(row) for row in page.rows[1:] if key_of(row) in {line.key for line in self.lines}]
+        assert list(dict.fromkeys(keys)) == [line.key for line in self.lines]
+
+    @invariant()
+    def well_formed(self):
+        parsed(self.body)
+
+
+PeopleAndKraken.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestPeopleAndKraken = PeopleAndKraken.TestCase

@@ -16,11 +16,11 @@ from release_kraken.connectors.confluence.cloud_payloads import (
 )
 from release_kraken.connectors.confluence.connection import Connection, read
 from release_kraken.connectors.confluence.flavour import Draft, Upload, User
-from release_kraken.connectors.confluence.payloads import Label, Property
-from release_kraken.connectors.confluence.reading import address_of, attached, kept, nobody, status_of
+from release_kraken.connectors.confluence.payloads import Label, OldVersion, Property
+from release_kraken.connectors.confluence.reading import address_of, attached, kept, nobody, sent, status_of
 from release_kraken.connectors.confluence.refusals import SpaceNotFoundError
 from release_kraken.core.json import JSONValue
-from release_kraken.net.client import Answer, path_of
+from release_kraken.net.client import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,9 @@ class Cloud:
 
     def get_page(self, page_id: str) -> Page:
         """A page of any status."""
-        return self._page(self._connection.get(_page(page_id), {**_STORAGE, "status": _ALL}))
+        answer = self._connection.get(_page(page_id), {**_STORAGE, "status": _ALL})
+        page = read(PagePayload, answer)
+        return self._as_read(page, sent(page.body, answer))
 
     def list_titled(self, space: str, title: str, *, any_status: bool) -> tuple[Page, ...]:
         """Pages of a title."""
@@ -61,7 +63,7 @@ class Cloud:
             **_STORAGE,
         }
         found = self._connection.walk(f"{_V2}/pages", PagePayload, asked)
-        return tuple(self._as_read(each) for each in found)
+        return tuple(self._whole(each) for each in found)
 
     def post_page(self, space: str, parent_id: str | None, draft: Draft) -> Page:
         """Make a page; there is no place for a message."""
@@ -73,7 +75,7 @@ class Cloud:
         }
         if parent_id is not None:
             made["parentId"] = parent_id
-        return self._page(self._connection.send("POST", f"{_V2}/pages", json=made))
+        return self._whole(read(PagePayload, self._connection.send("POST", f"{_V2}/pages", json=made)))
 
     def put_page(self, page: Page, draft: Draft) -> Page:
         """Change a page; without a parent it stays where it is by now."""
@@ -84,12 +86,12 @@ class Cloud:
             "body": {"representation": "storage", "value": draft.body},
             "version": {"number": page.version + 1, "message": draft.message},
         }
-        return self._page(self._connection.send("PUT", _page(page.id), json=changed))
+        return self._whole(read(PagePayload, self._connection.send("PUT", _page(page.id), json=changed)))
 
     def get_body(self, page_id: str, version: int) -> str:
         """The body of a version."""
         answer = self._connection.get(_page(page_id), {**_STORAGE, "version": version})
-        return read(PagePayload, answer).body.storage.value
+        return sent(read(OldVersion, answer).body, answer)
 
     def list_children(self, page_id: str) -> tuple[ChildPage, ...]:
         """Pages, among folders, whiteboards and databases."""
@@ -145,10 +147,12 @@ class Cloud:
         )
         return attached(answer)
 
-    def _page(self, answer: Answer) -> Page:
-        return self._as_read(read(PagePayload, answer))
+    def _whole(self, page: PagePayload) -> Page:
+        """With its body, also where it came without: that of this version, as there may be a newer one."""
+        body = page.body.text
+        return self._as_read(page, self.get_body(page.id, page.version.number) if body is None else body)
 
-    def _as_read(self, page: PagePayload) -> Page:
+    def _as_read(self, page: PagePayload, body: str) -> Page:
         return Page(
             id=page.id,
             title=page.title,
@@ -156,7 +160,7 @@ class Cloud:
             parent_id=page.parent_id,
             status=status_of(page.status),
             version=page.version.number,
-            body=page.body.storage.value,
+            body=body,
             url=address_of(self._url, page.links.webui, page.id),
             author=page.version.author_id,
             message=page.version.message,

@@ -27,7 +27,7 @@ class Space(Payload):
 class Version(Payload):
     """A version of a page."""
 
-    number: int = 1
+    number: int
     message: Text = ""
     author_id: Text = Field(default="", alias="authorId")
 
@@ -40,7 +40,7 @@ class PagePayload(Payload):
     title: str
     space_id: Id = Field(alias="spaceId")
     parent_id: Id | None = Field(default=None, alias="parentId")
-    version: Version = Version()
+    version: Version
     body: Body = Body()
     links: Links = Field(default=Links(), alias="_links")
 

@@ -8,16 +8,17 @@ from release_kraken.connectors.confluence.client import Attachment, ChildPage, C
 from release_kraken.connectors.confluence.connection import Connection, read
 from release_kraken.connectors.confluence.data_center_payloads import (
     AttachmentPayload,
+    Child,
     Content,
     Person,
     Reference,
 )
 from release_kraken.connectors.confluence.flavour import Draft, Upload, User
-from release_kraken.connectors.confluence.payloads import Label, Property
-from release_kraken.connectors.confluence.reading import address_of, attached, kept, nobody, status_of
+from release_kraken.connectors.confluence.payloads import Label, OldVersion, Property
+from release_kraken.connectors.confluence.reading import address_of, attached, kept, nobody, sent, status_of
 from release_kraken.connectors.confluence.refusals import SpaceNotFoundError
 from release_kraken.core.json import JSONValue
-from release_kraken.net.client import Answer, StatusError, path_of
+from release_kraken.net.client import StatusError, path_of
 
 _CONTENT = "rest/api/content"
 _WHOLE = "version,body.storage,ancestors,space"
@@ -42,14 +43,16 @@ class DataCenter:
 
     def get_page(self, page_id: str) -> Page:
         """A page of any status."""
-        return self._page(self._connection.get(_path(page_id), {"status": "any", "expand": _WHOLE}))
+        answer = self._connection.get(_path(page_id), {"status": "any", "expand": _WHOLE})
+        page = read(Content, answer)
+        return self._as_read(page, sent(page.body, answer))
 
     def list_titled(self, space: str, title: str, *, any_status: bool) -> tuple[Page, ...]:
         """Pages of a title."""
         asked = {"spaceKey": space, "title": title, "type": "page", "expand": _WHOLE}
         status = {"status": "any"} if any_status else {}
         try:
-            return tuple(map(self._as_read, self._connection.walk(_CONTENT, Content, {**asked, **status})))
+            return tuple(map(self._whole, self._connection.walk(_CONTENT, Content, {**asked, **status})))
         except StatusError as error:
             if error.status != _MISSING:
                 raise
@@ -69,7 +72,8 @@ class DataCenter:
         }
         if parent_id is not None:
             made["ancestors"] = [{"id": parent_id}]
-        return self._page(self._connection.send("POST", _CONTENT, query={"expand": _WHOLE}, json=made))
+        answer = self._connection.send("POST", _CONTENT, query={"expand": _WHOLE}, json=made)
+        return self._whole(read(Content, answer))
 
     def put_page(self, page: Page, draft: Draft) -> Page:
         """Change a page; without ancestors it stays where it is by now."""
@@ -81,15 +85,15 @@ class DataCenter:
             "version": version,
             "body": {"storage": {"value": draft.body, "representation": "storage"}},
         }
-        return self._page(
-            self._connection.send("PUT", _path(page.id), query={"expand": _WHOLE}, json=changed)
-        )
+        answer = self._connection.send("PUT", _path(page.id), query={"expand": _WHOLE}, json=changed)
+        return self._whole(read(Content, answer))
 
     def get_body(self, page_id: str, version: int) -> str:
         """The body of a version; the newest one is no historical one."""
         asked: dict[str, str | int] = {"status": "historical", "version": version, "expand": "body.storage"}
         try:
-            return read(Content, self._connection.get(_path(page_id), asked)).body.storage.value
+            answer = self._connection.get(_path(page_id), asked)
+            return sent(read(OldVersion, answer).body, answer)
         except StatusError as error:
             page = self.get_page(page_id) if error.status == _MISSING else None
             if page is None or page.version != version:
@@ -98,7 +102,7 @@ class DataCenter:
 
     def list_children(self, page_id: str) -> tuple[ChildPage, ...]:
         """Pages right below."""
-        found = self._connection.walk(f"{_path(page_id)}/child/page", Content, {"limit": 200})
+        found = self._connection.walk(f"{_path(page_id)}/child/page", Child, {"limit": 200})
         return tuple(ChildPage(each.id, each.title) for each in found)
 
     def list_labels(self, page_id: str) -> tuple[str, ...]:
@@ -151,10 +155,12 @@ class DataCenter:
             path = f"{path}/{path_of(before.id)}/data"
         return attached(self._connection.send("POST", path, content=body, headers=headers))
 
-    def _page(self, answer: Answer) -> Page:
-        return self._as_read(read(Content, answer))
+    def _whole(self, page: Content) -> Page:
+        """With its body, also where it came without: that of this version, as there may be a newer one."""
+        body = page.body.text
+        return self._as_read(page, self.get_body(page.id, page.version.number) if body is None else body)
 
-    def _as_read(self, page: Content) -> Page:
+    def _as_read(self, page: Content, body: str) -> Page:
         return Page(
             id=page.id,
             title=page.title,
@@ -162,7 +168,7 @@ class DataCenter:
             parent_id=_parent(page.ancestors),
             status=status_of(page.status),
             version=page.version.number,
-            body=page.body.storage.value,
+            body=body,
             url=address_of(self._url, page.links.webui, page.id),
             author=page.version.by.id,
             message=page.version.message,

@@ -25,13 +25,13 @@ class Person(Payload):
 class Space(Payload):
     """A space."""
 
-    key: str = ""
+    key: str
 
 
 class Version(Payload):
     """A version of a page."""
 
-    number: int = 1
+    number: int
     message: Text = ""
     by: Person = Person()
 
@@ -42,15 +42,22 @@ class Reference(Payload):
     id: Id
 
 
+class Child(Payload):
+    """A page right below another."""
+
+    id: Id
+    title: str
+
+
 class Content(Payload):
     """A page."""
 
     id: Id
     status: str = "current"
     title: str
-    space: Space = Space()
+    space: Space
     ancestors: tuple[Reference, ...] = ()
-    version: Version = Version()
+    version: Version
     body: Body = Body()
     links: Links = Field(default=Links(), alias="_links")
 

@@ -36,13 +36,24 @@ class Listing(Payload):
 class Storage(Payload):
     """A body."""
 
-    value: str = ""
+    value: str
 
 
 class Body(Payload):
-    """A body, in the formats that were asked for."""
+    """A body, in the formats that the server chose to send."""
 
-    storage: Storage = Storage()
+    storage: Storage | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The body; None is not empty: it was not sent."""
+        return None if self.storage is None else self.storage.value
+
+
+class OldVersion(Payload):
+    """A page as it was."""
+
+    body: Body = Body()
 
 
 class Number(Payload):

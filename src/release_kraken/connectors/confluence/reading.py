@@ -6,7 +6,7 @@ from release_kraken.connectors.confluence.attaching import hash_in
 from release_kraken.connectors.confluence.client import Attachment, ContentProperty, PageStatus
 from release_kraken.connectors.confluence.connection import read, validated
 from release_kraken.connectors.confluence.data_center_payloads import AttachmentPayload
-from release_kraken.connectors.confluence.payloads import Listing, Property
+from release_kraken.connectors.confluence.payloads import Body, Listing, Property
 from release_kraken.core.errors import RemoteError
 from release_kraken.net.client import Answer
 
@@ -39,6 +39,15 @@ def attached(answer: Answer) -> Attachment:
         value = next(iter(read(Listing, answer).results), None)
     payload = validated(AttachmentPayload, value, answer)
     return Attachment(payload.id, payload.title, hash_in(payload.comment))
+
+
+def sent(body: Body, answer: Answer) -> str:
+    """A body that was asked for; raises RemoteError where it was not sent, as that is not an empty one."""
+    if body.text is None:
+        raise RemoteError(
+            f"{answer.asked}: the answer has no body in storage format; check what the token may read"
+        )
+    return body.text
 
 
 def nobody(answer: Answer) -> RemoteError:

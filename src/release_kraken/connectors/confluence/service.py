@@ -15,6 +15,7 @@ from release_kraken.connectors.confluence.client import (
 from release_kraken.connectors.confluence.flavour import Draft, Flavour, Upload
 from release_kraken.connectors.confluence.refusals import (
     ConflictError,
+    InvalidStorageError,
     SpaceNotFoundError,
     brought_back,
     conflict,
@@ -24,7 +25,7 @@ from release_kraken.connectors.confluence.refusals import (
     refuse_other_than_current,
     title_taken,
 )
-from release_kraken.connectors.confluence.storage import refuse_malformed
+from release_kraken.connectors.confluence.storage import refuse_malformed, words
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.net.client import StatusError
@@ -65,7 +66,7 @@ class ConfluenceService:
         try:
             return self._flavour.post_page(space, parent_id, Draft(title, body, message))
         except RemoteError as error:
-            made = self._made_all_the_same(space, title) if error.uncertain else None
+            made = self._made_all_the_same(space, title, body) if error.uncertain else None
             if made is not None:
                 return made
             raise self._not_made(error, space, parent_id, title) from None
@@ -83,7 +84,7 @@ class ConfluenceService:
             changed = self._flavour.put_page(page, draft)
         except StatusError as error:
             return self._after(error, page, draft)
-        if changed.version != page.version + 1:
+        if changed.version != page.version + 1 or _is_ignored(draft.body, page.body, changed.body):
             raise brought_back(page, changed)
         return changed
 
@@ -155,7 +156,7 @@ class ConfluenceService:
         current = self._present(page.id) if error.status in _WORTH_A_LOOK else None
         if current is None:
             raise explained(error, _called(page)) from None
-        if error.status == _CONFLICT and self._is_ours(current, page.version + 1, draft.message):
+        if error.status == _CONFLICT and self._is_ours(current, page.version + 1, draft):
             return current
         if current.version != page.version:
             raise conflict(page, current) from None
@@ -186,9 +187,11 @@ class ConfluenceService:
             return self.find_page(space, title, any_status=True)
         return None
 
-    def _made_all_the_same(self, space: str, title: str) -> Page | None:
+    def _made_all_the_same(self, space: str, title: str, body: str) -> Page | None:
         found = self._holder(space, title)
-        return found if found is not None and self._is_ours(found, 1, found.message) else None
+        if found is None or not self._is_ours(found, 1, Draft(title, body, found.message)):
+            return None
+        return found
 
     def _not_made(self, error: RemoteError, space: str, parent_id: str | None, title: str) -> RemoteError:
         if not isinstance(error, StatusError):
@@ -203,9 +206,15 @@ class ConfluenceService:
             f"space {space} does not exist, or the token's owner may not make pages in it ({error})"
         )
 
-    def _is_ours(self, page: Page, version: int, message: str) -> bool:
-        """Whether a version is the one that we have just asked for; bodies are rewritten by the server."""
-        if page.version != version or page.message != message:
+    def _is_ours(self, page: Page, version: int, draft: Draft) -> bool:
+        """Whether a version is the one that we have just asked for.
+
+        The server rewrites bodies, so that their words are compared. Where it changes these too, this says
+        no: our own change is then told as a conflict, and made again on top of itself.
+        """
+        if (page.version, page.message) != (version, draft.message) or not _say_the_same(
+            page.body, draft.body
+        ):
             return False
         with suppress(RemoteError):
             self._account = self._account or self._flavour.get_user().id
@@ -245,6 +254,18 @@ def _told(thing: str) -> Iterator[None]:
 
 def _called(page: Page) -> str:
     return f"page {page.id} ({page.title!r} in space {page.space})"
+
+
+def _is_ignored(wanted: str, before: str, after: str) -> bool:
+    """Whether a change that says something new left the words as they were."""
+    return _say_the_same(before, after) and not _say_the_same(wanted, after)
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    try:
+        return words(one).split() == words(other).split()
+    except InvalidStorageError:
+        return False
 
 
 def _folded(title: str) -> str:

@@ -203,7 +203,9 @@ class _Cloud:
         body = page.body_of(number or page.version)
         if body is None:
             raise Refused(404, "Version not found")
-        wants_body = request.query_params.get("body-format") == "storage" or request.method != "GET"
+        has_body = request.query_params.get("body-format") == "storage"
+        if request.method != "GET":
+            has_body = self.fake.echoes_bodies
         described: Mapping[str, JSONValue] = {
             "id": page.id,
             "status": page.status,
@@ -212,7 +214,7 @@ class _Cloud:
             "parentId": page.parent_id,
             "parentType": "page",
             "version": {"number": shown.number, "message": shown.message, "authorId": shown.author},
-            "body": {"storage": {"representation": "storage", "value": body}} if wants_body else {},
+            "body": {"storage": {"representation": "storage", "value": body}} if has_body else {},
             "_links": {"webui": f"/spaces/{page.space}/pages/{page.id}"},
         }
         return described

@@ -83,7 +83,7 @@ class _DataCenter:
             given["body"]["storage"]["value"],
             given.get("version", {}).get("message", ""),
         )
-        return JSONResponse(self._described(page, request.query_params.get("expand", "")))
+        return self._changed(page, request)
 
     async def change(self, request: Request) -> Response:
         given = await request.json()
@@ -101,7 +101,7 @@ class _DataCenter:
             version.get("minorEdit", False),
         )
         page = self.fake.change(request.path_params["id"], made)
-        return JSONResponse(self._described(page, request.query_params.get("expand", "")))
+        return self._changed(page, request)
 
     async def children(self, request: Request) -> Response:
         parent = self._found(request)
@@ -192,6 +192,12 @@ class _DataCenter:
         for name in filter(None, expand.split(",")):
             described |= expanded[name]()
         return described
+
+    def _changed(self, page: FakePage, request: Request) -> Response:
+        expand = request.query_params.get("expand", "")
+        return JSONResponse(
+            self._described(page, expand if self.fake.echoes_bodies else expand.replace("body.storage", ""))
+        )
 
     def _ancestors(self, page: FakePage) -> list[JSONValue]:
         above: list[JSONValue] = []

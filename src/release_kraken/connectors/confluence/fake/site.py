@@ -20,7 +20,8 @@ class FakeSite:
     """Everything that people do, each named by `author`, and what is refused to Kraken.
 
     Knobs: `rewrites` (bodies are rewritten when they are saved), `most_bytes`, `page_size` (the most items
-    of a list in one answer), `edit_between`. Restrictions, locks and read-only spaces stop Kraken alone.
+    of a list in one answer), `echoes_bodies` (answers to changes hold the body), `edit_between`.
+    Restrictions, locks and read-only spaces stop Kraken alone.
     """
 
     kind: Literal["cloud", "data_center"] = "cloud"
@@ -29,6 +30,7 @@ class FakeSite:
     rewrites: bool = True
     most_bytes: int = MOST_BYTES
     page_size: int = 100
+    echoes_bodies: bool = True
     spaces: dict[str, FakeSpace] = field(default_factory=dict)
     pages: dict[str, FakePage] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(98_305))

@@ -76,7 +76,7 @@ def at(request: pytest.FixtureRequest, _servers: dict[str, Served]) -> Iterator[
     served.faults.clear()
     fake.spaces.clear()
     fake.pages.clear()
-    fake.rewrites, fake.page_size = True, 100
+    fake.rewrites, fake.page_size, fake.echoes_bodies = True, 100, True
     fake.space("REL", "Releases")
     fake.space("OPS", "Operations")
     waits: list[float] = []

@@ -45,6 +45,13 @@ def test_a_page_is_changed(at: Any) -> None:
     assert changed == at.confluence.get_page(page.id)
 
 
+def test_an_answer_without_a_body_is_not_an_empty_page(at: Any) -> None:
+    at.fake.echoes_bodies = False
+    made = at.confluence.create_page("REL", None, "Week 47", "<p>one</p>", "")
+    changed = at.confluence.update_page(made, "<p>two</p>")
+    assert (made.body, changed.body) == ("<p>one</p>", "<p>two</p>")
+
+
 def test_where_people_put_a_page_it_stays(at: Any) -> None:
     page, read = at.page()
     parent = at.fake.write("OPS", "Parent")
@@ -131,6 +138,14 @@ def test_a_change_whose_answer_was_lost_counts_once(at: Any) -> None:
     changed = at.confluence.update_page(read, "<p>ours</p>", message="now")
     assert (changed.version, changed.body) == (2, "<p>ours</p>")
     assert [each.number for each in page.versions] == [1, 2]
+
+
+def test_an_equal_change_of_the_same_account_is_a_conflict_where_it_says_something_else(at: Any) -> None:
+    page, read = at.page()
+    at.fake.edit(page, "<p>another Kraken's</p>", author="kraken")
+    with pytest.raises(ConflictError):
+        at.confluence.update_page(read, "<p>ours</p>")
+    assert page.body == "<p>another Kraken's</p>"
 
 
 def test_the_same_message_of_somebody_else_is_a_conflict(at: Any) -> None:

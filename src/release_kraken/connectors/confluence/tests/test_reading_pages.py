@@ -1,5 +1,6 @@
 """Pages are read alike from Cloud and Data Center."""
 
+import json
 import urllib.request
 from typing import Any
 
@@ -142,6 +143,16 @@ def test_another_answer_is_refused(at: Any) -> None:
     at.faults.status(200, body=b'{"id": []}')
     with pytest.raises(RemoteError, match="not what Confluence documents"):
         at.confluence.get_page("1")
+
+
+def test_a_page_without_its_body_is_not_an_empty_one(at: Any) -> None:
+    page = {"id": "1", "title": "x", "spaceId": "1", "version": {"number": 1}}
+    bodies: list[dict[str, Any]] = [{}, {"storage": {}}, {"storage": {"value": None}}]
+    without: list[dict[str, Any]] = [{}, *({"body": each} for each in bodies)]
+    for body in without:
+        at.faults.status(200, body=json.dumps({**page, **body}).encode())
+        with pytest.raises(RemoteError, match=r"no body in storage format|not what Confluence documents"):
+            at.confluence.get_page("1")
 
 
 def test_a_limit_is_waited_for(at: Any) -> None:

@@ -36,6 +36,7 @@ class Health:
 
 
 Answer = tuple[State, str]
+_THREAD = "health of"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ def list_health(suite: Suite, limit: float = 10) -> tuple[Health, ...]:
     def ask(subject: _Subject) -> None:
         answers[subject.name] = subject.ask()
 
-    threads = [threading.Thread(target=ask, args=(subject,), daemon=True) for subject in subjects]
+    threads = [
+        threading.Thread(target=ask, args=(subject,), name=f"{_THREAD} {subject.name}", daemon=True)
+        for subject in subjects
+    ]
     for thread in threads:
         thread.start()
     deadline = time.monotonic() + limit

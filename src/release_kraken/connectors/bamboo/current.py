@@ -14,7 +14,7 @@ def deployed(environment: int, results: Sequence[Result], *, is_all: bool) -> De
     Bamboo sorts by when they started, what counts is when they finished. A rollback is a newer deployment of
     an older version: versions are never compared.
     """
-    carried_out = sorted((result for result in results if result.is_deployed), key=_finished)
+    carried_out = sorted((result for result in results if result.is_deployed), key=_finished, reverse=True)
     current, former, *_ = (*carried_out, None, None)
     newest = results[0] if results else None
     return Deployed(

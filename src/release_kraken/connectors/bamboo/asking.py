@@ -23,7 +23,7 @@ _UNCHANGED = 304
 
 
 class Deadline:
-    """A moment after which nothing more is asked."""
+    """A moment after which nothing more is asked; what waits for its turn by `wait` is held to it."""
 
     def __init__(
         self,
@@ -34,26 +34,22 @@ class Deadline:
         self._seconds, self._clock, self._sleep = seconds, clock, sleep
         self._end = clock() + seconds
 
-    def check(self, pause: float = 0) -> None:
-        """Raise RemoteError where the deadline is over, or will be after a pause."""
+    def wait(self, pause: float) -> None:
+        """Wait; raises RemoteError where the deadline is over, or will be then."""
         if self._clock() + pause > self._end:
             raise RemoteError(
                 f"Bamboo: not all was asked within {self._seconds:g} s; "
                 "raise [connectors.bamboo] deadline, or ask for less",
                 retryable=True,
             )
-
-    def wait(self, pause: float) -> None:
-        """Wait, unless that would be too long."""
-        self.check(pause)
         self._sleep(pause)
 
 
 class Asker:
     """Requests with JSON answers; callable from any thread, of which only so many get through at once."""
 
-    def __init__(self, client: Client, concurrency: int, deadline: Deadline) -> None:
-        self._client, self._deadline = client, deadline
+    def __init__(self, client: Client, concurrency: int) -> None:
+        self._client = client
         self._room = threading.BoundedSemaphore(concurrency)
 
     def get(self, model: type[PayloadT], path: str, query: Mapping[str, str | int] | None = None) -> PayloadT:
@@ -81,7 +77,6 @@ class Asker:
     ) -> Answer:
         """Make a request; raises RefusedError for what will be refused again."""
         with self._room:
-            self._deadline.check()
             try:
                 return self._client.send(method, path, query=query, json=json, repeatable=repeatable)
             except StatusError as error:

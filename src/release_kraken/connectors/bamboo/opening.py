@@ -25,6 +25,6 @@ def open_bamboo(
         headers={"authorization": f"Bearer {settings.credential}"},
         secrets=(settings.credential,),
         pace=Pace(Window(settings.requests_per_second, 1)),
-        wait=deadline.wait,
+        wait=deadline.wait,  # before every request, if only for no time
     ) as client:
-        yield BambooDataCenter(Asker(client, settings.concurrency, deadline), Links(settings.url))
+        yield BambooDataCenter(Asker(client, settings.concurrency), Links(settings.url))

@@ -16,7 +16,6 @@ from release_kraken.core.text import visible
 StateT = TypeVar("StateT", bound=StrEnum)
 
 _FILLING = re.compile(r"[\s_-]")
-_ZONE = re.compile(r"([+-]\d\d)(\d\d)$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _USER_PAGE = "/browse/user/"
 _DEPLOYMENT_STATES = {"successful": DeploymentState.SUCCESS}
@@ -54,9 +53,9 @@ def moment(value: int | float | str | None) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    """Bamboo writes zones as Java does (+0000); a moment without one is taken for UTC."""
+    """A moment without a zone is taken for UTC."""
     try:
-        found = datetime.fromisoformat(_ZONE.sub(r"\1:\2", text))
+        found = datetime.fromisoformat(text)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

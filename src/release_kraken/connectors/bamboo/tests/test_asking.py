@@ -1,5 +1,6 @@
 """Limits, faults and secrets."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from release_kraken.connectors.bamboo.asking import Deadline
+from release_kraken.connectors.bamboo.grants import RefusedError
 from release_kraken.connectors.bamboo.opening import open_bamboo
 from release_kraken.connectors.bamboo.settings import BambooSettings
 from release_kraken.connectors.bamboo.tests.serving import At
@@ -75,6 +77,14 @@ def test_the_zero_that_comes_with_every_answer_is_no_limit(at: At) -> None:
     assert len(at.asked()) == 1
 
 
+def test_a_limit_that_is_a_403_is_no_refusal(at: At) -> None:
+    at.faults.status(403, {"retry-after": "3600"})
+    with pytest.raises(RemoteError, match="left alone for 3600 s") as failed:
+        at.bamboo.get_current(1)
+    assert not isinstance(failed.value, RefusedError)
+    assert (failed.value.retryable, failed.value.after) == (True, 3600)
+
+
 def test_every_request_bears_the_token_and_asks_for_json(at: At) -> None:
     at.bamboo.get_info()
     (request,) = at.faults.requests.all
@@ -91,9 +101,11 @@ def test_only_so_many_requests_are_under_way_at_once(at: At) -> None:
         with lock:
             under_way[0] += 1
             most[0] = max(most[0], under_way[0])
-        await app(scope, receive, send)
+        for _ in range(100):  # others may come in meanwhile
+            await asyncio.sleep(0)
         with lock:
             under_way[0] -= 1
+        await app(scope, receive, send)
 
     at.faults._app = counting
     bamboo = at.reopen(concurrency=2, requests_per_second=100)

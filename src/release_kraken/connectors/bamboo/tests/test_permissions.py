@@ -68,6 +68,14 @@ def test_grants_are_told_in_our_words(at: At) -> None:
     )
 
 
+def test_short_lists_are_asked_for_once(at: At) -> None:
+    at.fake.permissions.give("plan/SHOP-WEB", "groups", "developers", "READ")
+    at.bamboo.list_grants(PLAN)
+    assert [asked.partition("?")[0] for asked in at.asked()] == [
+        f"GET /permissions/plan/SHOP-WEB/{kind}" for kind in ("groups", "users", "roles")
+    ]
+
+
 def test_nothing_granted_is_nothing_told(at: At) -> None:
     assert at.bamboo.list_grants(PLAN).all == ()
 

@@ -97,6 +97,7 @@ LINK = '<a href="http://host/browse/user/{}">{}</a>'
             LINK.format("x", "<b>X</b> <script>alert(1)</script>"), ("x", "X alert(1)"), id="markup"
         ),
         pytest.param(LINK.format("x", "a\u202eb\x1b"), ("x", "a\\u202eb\\x1b"), id="control-characters"),
+        pytest.param(LINK.format("a%1Bb", "X"), ("a\\x1bb", "X"), id="control-characters-in-the-account"),
         pytest.param("Scheduled", ("", ""), id="nobody"),
         pytest.param(None, ("", ""), id="none"),
         pytest.param('<a href="/browse/user/x">half', ("x", "half"), id="unfinished"),

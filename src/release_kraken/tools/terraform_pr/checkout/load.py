@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from release_kraken.connectors.terraform.load import load_module
+from release_kraken.connectors.terraform.loading.source_file import MAX_BYTES
 from release_kraken.connectors.terraform.lockfile import LOCK_FILE, load_lock_file
 from release_kraken.connectors.terraform.module import Module
 from release_kraken.core.context import Progress
@@ -130,11 +131,12 @@ class _Assembly:
             lock=load_lock_file(self.root, folder.join(LOCK_FILE)) if LOCK_FILE in folder.files else None,
         )
 
-    def _encrypted(self) -> Iterator[NotChecked]:
+    def _left_out(self) -> Iterator[NotChecked]:
         """Of the files of no module: those of modules are found to be unreadable."""
         for path in sorted({*_files_of_fmt(self.found)} - {*self._files()}):
-            if is_encrypted(self.root / path):
-                yield NotChecked(path, "it is encrypted by git-crypt", path=path)
+            why = _why_left_out(self.root / path)
+            if why:
+                yield NotChecked(path, why, path=path)
 
     def _files(self) -> Iterator[str]:
         return (file.path for module in self.modules.values() for file in module.files)
@@ -161,7 +163,7 @@ class _Assembly:
                 yield NotChecked(
                     target, f"called by {path}, but outside of the folder that is checked", path=path
                 )
-        yield from self._encrypted()
+        yield from self._left_out()
         units = _terragrunt_units(self.found, self.modules.keys())
         if units:
             yield NotChecked(
@@ -172,9 +174,20 @@ class _Assembly:
 def formattable_files(root: Path, found: Walk) -> Iterator[str]:
     """The files of all folders that fmt knows; a link's file is formatted where it really is.
 
-    What git-crypt has encrypted is none of them: on 70 KB of noise fmt takes a minute.
+    What git-crypt has encrypted is none of them: on 70 KB of noise fmt takes a minute. Nor is what is too
+    large to be read: fmt's time grows with the square of the size, and a stranger may have sent the file.
     """
-    return (path for path in _files_of_fmt(found) if not is_encrypted(root / path))
+    return (path for path in _files_of_fmt(found) if _why_left_out(root / path) is None)
+
+
+def _why_left_out(file: Path) -> str | None:
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return None
+    if size > MAX_BYTES:
+        return f"it is larger than {MAX_BYTES:,} bytes"
+    return "it is encrypted by git-crypt" if is_encrypted(file) else None
 
 
 def _files_of_fmt(found: Walk) -> Iterator[str]:

@@ -237,6 +237,17 @@ def test_encrypted_files_are_not_checked(checkout: Checkout) -> None:
     ]
 
 
+def test_files_that_are_too_large_are_not_formatted(checkout: Checkout) -> None:
+    root = checkout({"a.tf": PLAIN})
+    for name in ("b.tf", "c.tfvars"):
+        (root / name).write_bytes(b"#" * 1_000_001)
+    repository = load(root)
+    assert repository.formattable == ("a.tf",)
+    assert [(gap.what, gap.why) for gap in repository.not_checked] == [
+        ("c.tfvars", "it is larger than 1,000,000 bytes")
+    ]
+
+
 def test_files_that_are_there_to_be_linked(checkout: Checkout) -> None:
     root = checkout({"common/versions.tf": PLAIN, "a/main.tf": PLAIN, "part/x.tf": PLAIN, "part/y.tf": PLAIN})
     (root / "a/versions.tf").symlink_to("../common/versions.tf")

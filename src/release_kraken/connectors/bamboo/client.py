@@ -78,11 +78,14 @@ class Bamboo(Protocol):
         ...
 
     def grant(self, scope: Scope, principal: Principal, rights: Iterable[Right]) -> bool:
-        """Add rights to those that a principal has; False: it had them all."""
+        """Add rights to those that a principal has; False: it had them all.
+
+        Repeated where an answer is lost, so that it can be False for what was just added.
+        """
         ...
 
     def revoke(self, scope: Scope, principal: Principal, rights: Iterable[Right]) -> bool:
-        """Take rights from those that a principal has; False: it had none of them."""
+        """Take rights from those that a principal has; False: it had none of them. Repeated like `grant`."""
         ...
 
     def get_identity(self) -> Identity:

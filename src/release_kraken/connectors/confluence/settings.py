@@ -48,6 +48,8 @@ class ConfluenceSettings(Settings):
     def _names_the_site_whole(self) -> Self:
         if self.kind == "cloud" and self.url.endswith(".atlassian.net"):
             raise ValueError(f"url must end with /wiki: {self.url}/wiki")
+        if self.api_url and "/ex/confluence/" in self.api_url and not self.api_url.endswith("/wiki"):
+            raise ValueError(f"api_url must end with /wiki: {self.api_url}/wiki")
         return self
 
     @property

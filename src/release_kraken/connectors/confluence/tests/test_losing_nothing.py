@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 NOTE = st.text(st.sampled_from("aäß&<>\"' \u00a0🚀]"), max_size=6)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["edit", "between", "twice between", "kraken", "lost answer", "reset", "comment"]),
+        st.sampled_from(
+            [
+                "edit",
+                "edit after reading",
+                "between",
+                "twice between",
+                "kraken",
+                "lost answer",
+                "reset",
+                "comment",
+            ]
+        ),
         NOTE,
     ),
     max_size=8,
@@ -46,9 +57,11 @@ class Story:
         self.at.fake.edit_between(self.page, lambda body: body + added)
         self.kraken(note)
 
-    def kraken(self, note: str) -> None:
+    def kraken(self, note: str, *, meanwhile: bool = False) -> None:
         added = self.line("kraken", note)
         page: Page = self.at.confluence.get_page(self.page.id)
+        if meanwhile:
+            self.edit(note)
         for _ in range(5):
             try:
                 self.at.confluence.update_page(page, page.body + added, message="x")
@@ -64,6 +77,8 @@ class Story:
     def play(self, step: str, note: str) -> None:
         if step in ("edit", "between", "kraken"):
             getattr(self, step)(note)
+        elif step == "edit after reading":
+            self.kraken(note, meanwhile=True)
         elif step == "twice between":
             added = self.line("eve", note)
             self.at.fake.edit_between(self.page, lambda body: body + added)

@@ -53,6 +53,12 @@ def test_every_setting_is_documented() -> None:
     ("text", "words"),
     [
         pytest.param('url = "https://e.atlassian.net"\ntoken = "x"', "must end with /wiki", id="no wiki"),
+        pytest.param(
+            'url = "https://e.atlassian.net/wiki"\napi_url = "https://api.atlassian.com/ex/confluence/1"\n'
+            'token = "x"',
+            "api_url must end with /wiki",
+            id="gateway without wiki",
+        ),
         pytest.param('url = "wiki.example.org"\ntoken = "x"', "url", id="no scheme"),
         pytest.param('url = "https://u:p@e.org"\ntoken = "x"', "url", id="credentials"),
         pytest.param('url = "https://e.org/wiki"', "token", id="no token"),

@@ -115,7 +115,8 @@ def _provider(settings: "TracingSettings") -> "TracerProvider":
         from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
     except ImportError as error:
         raise ConfigError(
-            "[tracing] endpoint needs OpenTelemetry: install Kraken with its extra 'tracing', or remove the setting"
+            "[tracing] endpoint needs OpenTelemetry: install Kraken with its extra 'tracing', "
+            "or remove the setting"
         ) from error
     provider = TracerProvider(
         sampler=ParentBased(TraceIdRatioBased(settings.ratio)),

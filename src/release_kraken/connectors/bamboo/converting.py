@@ -49,11 +49,11 @@ def project(sent: ProjectPayload, links: Links) -> Project:
 
 
 def plan(sent: PlanPayload, links: Links) -> Plan:
-    """A plan; its project is the first part of its key where Bamboo does not name it."""
+    """A plan; the first part of its key is that of its project."""
     return Plan(
         key=sent.key,
         name=sent.name,
-        project=sent.project_key or sent.key.partition("-")[0],
+        project=sent.key.partition("-")[0],
         is_enabled=sent.enabled,
         is_specs_managed=sent.repository_specs_managed,
         url=links.browse(sent.key),

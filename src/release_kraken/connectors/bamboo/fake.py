@@ -128,11 +128,13 @@ class FakeBamboo:
         return JSONResponse({"name": user.name, "fullName": user.full_name, "email": None})
 
     async def _projects(self, request: Request) -> Response:
-        start, some = self.page(request, self.world.projects, "max-results", "start-index")
+        """Those without plans only for who asks for them."""
+        with_plans = {plan.project for plan in self.world.plans}
+        is_whole = request.query_params.get("showEmpty") == "true"
+        projects = [each for each in self.world.projects if is_whole or each.key in with_plans]
+        start, some = self.page(request, projects, "max-results", "start-index")
         sent: list[JSONValue] = [{"key": each.key, "name": each.name} for each in some]
-        wrapped = self.wire.wrapped(
-            self.wire.key("project", "projects"), sent, start, len(self.world.projects)
-        )
+        wrapped = self.wire.wrapped(self.wire.key("project", "projects"), sent, start, len(projects))
         return JSONResponse({"projects": wrapped})
 
     async def _plans(self, request: Request) -> Response:

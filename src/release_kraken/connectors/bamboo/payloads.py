@@ -36,7 +36,6 @@ class PlanPayload(Payload):
 
     key: str = Field(validation_alias=AliasChoices("key", AliasPath("planKey", "key")))
     name: Text = ""
-    project_key: Text = ""
     enabled: bool = True
     repository_specs_managed: bool | None = None
 

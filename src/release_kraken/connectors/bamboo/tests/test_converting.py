@@ -80,7 +80,7 @@ def test_the_gravest_mark_counts(marks: list[str] | None, mark: str) -> None:
     [
         pytest.param({"key": "SHOP-WEB"}, id="key"),
         pytest.param({"planKey": {"key": "SHOP-WEB"}}, id="plan-key"),
-        pytest.param({"key": "SHOP-WEB", "projectKey": "SHOP", "name": None}, id="project"),
+        pytest.param({"key": "SHOP-WEB", "name": None}, id="null"),
     ],
 )
 def test_a_plan_knows_its_project(sent: dict[str, Any]) -> None:

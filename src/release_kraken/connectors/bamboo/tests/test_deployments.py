@@ -264,6 +264,13 @@ def test_a_server_that_is_down_is_not_asked_for_each(at: At) -> None:
     assert len(at.asked()) == 5
 
 
+def test_a_server_that_goes_down_while_each_is_asked_for(at: At) -> None:
+    at.faults.status(404)
+    at.faults.status(503, times=5)
+    with pytest.raises(RemoteError, match="503"):
+        at.bamboo.list_deployment_states([1, 2])
+
+
 def test_what_is_no_refusal_of_one_environment_fails_the_whole(at: At) -> None:
     bamboo = at.bamboo
     at.fake.token = "another"

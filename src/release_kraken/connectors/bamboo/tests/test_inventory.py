@@ -36,6 +36,11 @@ def test_projects_and_plans_have_names_and_addresses(at: At) -> None:
     assert (changed.is_enabled, changed.is_specs_managed) == (False, True)
 
 
+def test_projects_without_plans_are_projects_too(at: At) -> None:
+    at.world.add_project("NEW")
+    assert [project.key for project in at.bamboo.list_projects()] == ["NEW"]
+
+
 @pytest.mark.parametrize("count", [24, 25, 26, 75])
 @pytest.mark.parametrize("size_is_of_page", [False, True])
 def test_lists_are_whole_whatever_the_server_puts_on_a_page(

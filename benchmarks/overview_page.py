@@ -96,7 +96,7 @@ def _wait_for(server: Server) -> None:
 def _serve_kraken(url: str) -> None:
     from starlette.responses import Response
 
-    from release_kraken.engine.configuration import Configuration
+    from release_kraken.engine.settings.configuration import Configuration
     from release_kraken.engine.suite import open_suite
     from release_kraken.web.app import create_app
     from release_kraken.web.signin.sessions import cookie_name, sessions_of

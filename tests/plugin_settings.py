@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from release_kraken.engine.validation import key_of, models_in
+from release_kraken.engine.settings.validation import key_of, models_in
 
 _ADDRESSES = ("url", "api_url")
 

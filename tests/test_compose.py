@@ -8,8 +8,8 @@ import yaml
 from click.testing import CliRunner
 
 from release_kraken.cli.root import root
-from release_kraken.engine.configuration import read
-from release_kraken.engine.sections import RunningSettings, WebSettings
+from release_kraken.engine.settings.configuration import read
+from release_kraken.engine.settings.sections import RunningSettings, WebSettings
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -11,8 +11,8 @@ import pytest
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Status
 from release_kraken.core.settings import Settings
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.running import execute
+from release_kraken.engine.runs.running import execute
+from release_kraken.engine.settings.configuration import Configuration
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

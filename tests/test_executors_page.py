@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.servers import rabbitmq
 
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.executors.ecs import api
-from release_kraken.engine.sections import CelerySettings, RunningSettings
+from release_kraken.engine.runs.executors.ecs import api
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.engine.settings.sections import CelerySettings, RunningSettings
 
 PAGE = (Path(__file__).parent.parent / "docs" / "executors.md").read_text(encoding="utf-8")
 TOML = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

@@ -16,13 +16,15 @@ from release_kraken.connectors.git.fake import GitServer, Repositories
 from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.engine import configuration, discovery, pull_requests
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.publications import publication
-from release_kraken.engine.running import working_context
-from release_kraken.engine.sending import Sender
+from release_kraken.engine import discovery
+from release_kraken.engine.deliveries.publications import publication
+from release_kraken.engine.deliveries.sending import Sender
+from release_kraken.engine.runs import pull_requests
+from release_kraken.engine.runs.running import working_context
+from release_kraken.engine.runs.work import carry_out
+from release_kraken.engine.settings import configuration
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import Suite, open_suite
-from release_kraken.engine.work import carry_out
 from release_kraken.net.fake_forge import FakeForge, FakePullRequest
 from release_kraken.net.fake_server import serve
 from release_kraken.web.app import create_app

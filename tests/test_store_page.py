@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from release_kraken.engine.sections import RetentionSettings
+from release_kraken.engine.settings.sections import RetentionSettings
 from release_kraken.store import tables
 
 PAGE = (Path(__file__).parent.parent / "docs" / "store.md").read_text(encoding="utf-8")

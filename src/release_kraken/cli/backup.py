@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from release_kraken.cli import streams
-from release_kraken.engine import configuration
 from release_kraken.engine.clock import utc_now
+from release_kraken.engine.settings import configuration
 from release_kraken.store import open_store
 
 if TYPE_CHECKING:

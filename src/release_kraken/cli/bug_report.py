@@ -10,7 +10,7 @@ from pathlib import Path
 from release_kraken import __version__
 from release_kraken.core.errors import KrakenError
 from release_kraken.core.text import visible
-from release_kraken.engine import places
+from release_kraken.engine.settings import places
 
 DEBUG = "--debug"
 DEBUG_VARIABLE = "KRAKEN_DEBUG"

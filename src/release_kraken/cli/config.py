@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from release_kraken.cli import streams
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 
 
 @click.group()
@@ -37,7 +37,7 @@ def check(path: Path | None) -> None:
 @config.command()
 def example() -> None:
     """Print a kraken.toml with every setting, its meaning and its default."""
-    from release_kraken.engine.example import example
+    from release_kraken.engine.settings.example import example
 
     streams.answer(example())
 
@@ -45,6 +45,6 @@ def example() -> None:
 @config.command()
 def schema() -> None:
     """Print the JSON Schema of kraken.toml, for editors that complete and check TOML."""
-    from release_kraken.engine.schema import schema
+    from release_kraken.engine.settings.schema import schema
 
     streams.answer(f"{json.dumps(schema(), indent=2)}\n")

@@ -33,7 +33,7 @@ def _output(request: str) -> Output:
     if not (equals and path):
         raise ConfigError(f"--output {request}: not of the form NAME=FILE, such as sarif=kraken.sarif")
     if name not in discovery.names(discovery.PUBLISHERS):
-        from release_kraken.engine.faults import unknown
+        from release_kraken.engine.settings.faults import unknown
 
         raise ConfigError(
             f"--output {request}: {unknown('format', name, discovery.names(discovery.PUBLISHERS))}"

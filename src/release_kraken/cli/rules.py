@@ -10,7 +10,7 @@ from release_kraken.core.finding import RuleInfo
 from release_kraken.core.publication import Surface, command_name
 from release_kraken.core.text import visible
 from release_kraken.engine import discovery
-from release_kraken.engine.faults import unknown
+from release_kraken.engine.settings.faults import unknown
 
 
 @click.command()

@@ -6,8 +6,8 @@ import click
 
 from release_kraken.core.errors import ExitCode
 from release_kraken.core.run import RunStatus
-from release_kraken.engine import configuration
-from release_kraken.engine.single import carry_out_one
+from release_kraken.engine.runs.single import carry_out_one
+from release_kraken.engine.settings import configuration
 
 _ENDS = {
     RunStatus.CLEAN: ExitCode.CLEAN,

@@ -15,7 +15,7 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.publication import command_name
 from release_kraken.core.run import Counts, Run
 from release_kraken.core.summary import counted
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 from release_kraken.store import open_store
 from release_kraken.store.records import RunFilter
 

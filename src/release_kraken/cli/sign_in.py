@@ -7,8 +7,8 @@ import click
 
 from release_kraken.cli import streams
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine import configuration
 from release_kraken.engine.clock import utc_now
+from release_kraken.engine.settings import configuration
 from release_kraken.store import open_store
 
 
@@ -17,8 +17,8 @@ from release_kraken.store import open_store
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port, instead of web.port.")
 def sign_in(path: Path | None, port: int | None) -> None:
     """Print a link that signs in one browser as admin, once, within 15 minutes."""
-    from release_kraken.engine.sections import WebSettings
-    from release_kraken.engine.sign_in_links import new_link
+    from release_kraken.engine.access.sign_in_links import new_link
+    from release_kraken.engine.settings.sections import WebSettings
     from release_kraken.engine.suite import address
 
     read = configuration.load(path)

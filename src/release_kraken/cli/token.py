@@ -12,9 +12,10 @@ import click
 from release_kraken.cli import streams
 from release_kraken.cli.columns import columns
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine import configuration, tokens
-from release_kraken.engine.access import ROLES, Scope
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import ROLES, Scope
 from release_kraken.engine.clock import utc_now
+from release_kraken.engine.settings import configuration
 from release_kraken.store import open_store
 
 if TYPE_CHECKING:

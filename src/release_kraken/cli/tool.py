@@ -18,7 +18,9 @@ from release_kraken.core.plugin import Tool, View
 from release_kraken.core.publication import Publication, command_name
 from release_kraken.core.report import Status
 from release_kraken.core.settings import Settings
-from release_kraken.engine import configuration, discovery, running
+from release_kraken.engine import discovery
+from release_kraken.engine.runs import running
+from release_kraken.engine.settings import configuration
 
 _VIEW = "view_"
 _DEFAULT_FORMAT = "console"

@@ -8,8 +8,8 @@ import click
 
 from release_kraken.cli import streams
 from release_kraken.core.errors import ExitCode
-from release_kraken.engine import configuration
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.settings import configuration
+from release_kraken.engine.settings.configuration import Configuration
 
 _ROLES = ("web", "scheduler", "worker")
 
@@ -51,7 +51,7 @@ def up(roles: tuple[str, ...], host: str | None, port: int | None, path: Path | 
 
 
 def _serve(read: Configuration, roles: tuple[str, ...]) -> int:
-    from release_kraken.engine.roles import Role, serve
+    from release_kraken.engine.serving.roles import Role, serve
 
     serve(read, [Role(name) for name in roles], lambda told: streams.answer(f"{told}\n"))
     return ExitCode.CLEAN

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from release_kraken.core.context import Offered
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine import discovery
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.faults import unknown
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.engine.settings.faults import unknown
 
 if TYPE_CHECKING:
     from release_kraken.core.forge import Forge

@@ -12,8 +12,8 @@ from release_kraken.core.plugin import Connector
 from release_kraken.core.settings import Settings, secret_keys
 from release_kraken.core.text import visible
 from release_kraken.engine import discovery
+from release_kraken.engine.settings.validation import models_in
 from release_kraken.engine.suite import Suite
-from release_kraken.engine.validation import models_in
 
 
 class State(StrEnum):

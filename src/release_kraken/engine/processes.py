@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from release_kraken import __version__
 from release_kraken.engine.loops import Loop
-from release_kraken.engine.sections import RunningSettings
+from release_kraken.engine.settings.sections import RunningSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.store import ClaimLostError, StoreError
 from release_kraken.store.records import Process

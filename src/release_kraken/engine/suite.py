@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from release_kraken.engine.clock import utc_now
-from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.connections import Connections
 from release_kraken.engine.scratch import scratch_folder
-from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.engine.settings.sections import WebSettings
 from release_kraken.store import open_store
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from release_kraken.engine.access import ROLES, Scope
+from release_kraken.engine.access.scopes import ROLES, Scope
 
 __all__ = ["ROLES", "Actor", "Endpoint", "Scope", "actor", "requires"]
 

@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
 
-from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.settings.sections import WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web import api, hooks, operations, pages, signin
 from release_kraken.web.operations.metrics import Metrics

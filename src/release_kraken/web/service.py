@@ -11,9 +11,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine.sections import WebSettings
-from release_kraken.engine.services import Stop
-from release_kraken.engine.sign_in_links import new_link
+from release_kraken.engine.access.sign_in_links import new_link
+from release_kraken.engine.serving.services import Stop
+from release_kraken.engine.settings.sections import WebSettings
 from release_kraken.engine.suite import Suite, address
 from release_kraken.web.app import create_app
 from release_kraken.web.security.hosts import is_address

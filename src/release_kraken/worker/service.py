@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from release_kraken.core.errors import ConfigError, RemoteError
-from release_kraken.engine.executors.celery import TASK, Broker, broker, celery_app
 from release_kraken.engine.processes import living
-from release_kraken.engine.sections import CelerySettings, RunningSettings
-from release_kraken.engine.services import Stop
+from release_kraken.engine.runs.executors.celery import TASK, Broker, broker, celery_app
+from release_kraken.engine.serving.services import Stop
+from release_kraken.engine.settings.sections import CelerySettings, RunningSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.worker.taking import StoppedError, Taker
 

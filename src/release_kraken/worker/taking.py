@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 
 from release_kraken.core.run import RunStatus
-from release_kraken.engine.local import work_on
+from release_kraken.engine.runs.local import work_on
 from release_kraken.engine.suite import Suite
 from release_kraken.store import StoreError
 from release_kraken.store.records import Claim

@@ -8,11 +8,12 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.run import Run, Trigger
 from release_kraken.core.schedule import Origin, Overlap, Schedule
-from release_kraken.engine import asking, discovery
-from release_kraken.engine.reserved import refuse_reserved
+from release_kraken.engine import discovery
+from release_kraken.engine.runs import asking
 from release_kraken.engine.scheduling.checking import faults
 from release_kraken.engine.scheduling.cron import next_due
 from release_kraken.engine.scheduling.loop import serial_key
+from release_kraken.engine.settings.reserved import refuse_reserved
 
 if TYPE_CHECKING:
     from release_kraken.engine.suite import Suite

@@ -4,10 +4,11 @@ import re
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine import asking, discovery
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.cron_syntax import cron_fault, zone_fault
+from release_kraken.engine import discovery
+from release_kraken.engine.runs import asking
 from release_kraken.engine.scheduling.due import MOST_JITTER
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.engine.settings.cron_syntax import cron_fault, zone_fault
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 

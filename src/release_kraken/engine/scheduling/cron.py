@@ -7,7 +7,7 @@ from cronsim import CronSim, CronSimError
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine.cron_syntax import NAMES
+from release_kraken.engine.settings.cron_syntax import NAMES
 
 _SECOND = timedelta(seconds=1)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Origin, Schedule
 from release_kraken.engine import discovery
-from release_kraken.engine.configuration import Configuration, shown
-from release_kraken.engine.faults import dotted
 from release_kraken.engine.scheduling.checking import faults
 from release_kraken.engine.scheduling.cron import next_due
+from release_kraken.engine.settings.configuration import Configuration, shown
+from release_kraken.engine.settings.faults import dotted
 
 if TYPE_CHECKING:
-    from release_kraken.engine.sections import ScheduleSettings
+    from release_kraken.engine.settings.sections import ScheduleSettings
     from release_kraken.engine.suite import Suite
 
 _ACTOR = "configuration"

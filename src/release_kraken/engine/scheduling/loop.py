@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import RunRequest, RunStatus, Trigger
 from release_kraken.core.schedule import Overlap, Schedule
-from release_kraken.engine import asking, discovery
+from release_kraken.engine import discovery
+from release_kraken.engine.runs import asking
 from release_kraken.engine.scheduling.due import begins, turn
 from release_kraken.store.records import RunFilter
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.run import RunRequest, Trigger
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 from release_kraken.engine.suite import Suite, open_suite
 
 Install = Callable[[str, str, str, str], None]

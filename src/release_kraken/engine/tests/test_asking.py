@@ -8,7 +8,7 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.run import RunStatus, Trigger
 from release_kraken.engine import discovery
-from release_kraken.engine.asking import ask, cancel, validated
+from release_kraken.engine.runs.asking import ask, cancel, validated
 from release_kraken.engine.suite import Suite
 
 DUE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Report
 from release_kraken.core.settings import Argument, Option, Program, Settings
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 
 
 class Roots(Settings):

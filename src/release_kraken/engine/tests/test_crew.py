@@ -3,7 +3,7 @@
 import signal
 import threading
 
-from release_kraken.engine.crew import Crew
+from release_kraken.engine.serving.crew import Crew
 from release_kraken.engine.suite import Suite
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import Field
 
 from release_kraken.core.settings import Settings
-from release_kraken.engine import configuration, example, schema
+from release_kraken.engine.settings import configuration, example, schema
 
 VALIDATOR = jsonschema.Draft202012Validator
 

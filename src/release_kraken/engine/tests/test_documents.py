@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 
 PROJECT = Path(__file__).parents[4]
 PAGE = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")

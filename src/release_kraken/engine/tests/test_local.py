@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.engine.local import LocalExecutor
 from release_kraken.engine.loops import Loop
+from release_kraken.engine.runs.local import LocalExecutor
 from release_kraken.engine.suite import Suite
 
 Enter = Callable[..., str]
@@ -174,8 +174,8 @@ def test_a_claim_whose_answer_was_lost_is_handed_back(suite: Suite, enter: Enter
 PARENT = """
 import sys, threading
 from pathlib import Path
-from release_kraken.engine import configuration
-from release_kraken.engine.local import LocalExecutor
+from release_kraken.engine.settings import configuration
+from release_kraken.engine.runs.local import LocalExecutor
 from release_kraken.engine.suite import open_suite
 
 with open_suite(configuration.read(Path(sys.argv[1]))) as suite:

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 import pytest
 
 from release_kraken import __version__
-from release_kraken.engine import logs
-from release_kraken.engine.sections import LoggingSettings
+from release_kraken.engine.observing import logs
+from release_kraken.engine.settings.sections import LoggingSettings
 
 Start = Callable[[str, str], io.StringIO]
 _LOG = logging.getLogger("release_kraken.test")

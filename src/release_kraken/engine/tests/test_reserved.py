@@ -10,7 +10,7 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Tool
 from release_kraken.core.report import Report
 from release_kraken.core.settings import Argument, Option, Program, Reserved, Settings
-from release_kraken.engine.reserved import refuse_reserved, reserved
+from release_kraken.engine.settings.reserved import refuse_reserved, reserved
 
 
 class Scanner(Settings):

@@ -21,8 +21,8 @@ from release_kraken.core.plugin import Tool, View
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import RunStatus
 from release_kraken.core.settings import Settings
-from release_kraken.engine import running
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.runs import running
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.store import open_store
 from release_kraken.store.records import Claim, RunFilter
 
@@ -224,8 +224,8 @@ sys.path.insert(0, sys.argv[1])
 from contextlib import contextmanager
 from release_kraken.core.plugin import Tool
 from release_kraken.core.settings import Settings
-from release_kraken.engine import running
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.runs import running
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.signals import interruptible
 
 def run(settings, context):
@@ -313,7 +313,7 @@ def test_a_view_answers_and_nothing_is_kept(configuration: Configuration, tmp_pa
 
 def test_importing_the_engine_does_not_import_what_is_heavy() -> None:
     program = (
-        "import sys, release_kraken.engine.running\n"
+        "import sys, release_kraken.engine.runs.running\n"
         "assert not {'sqlalchemy', 'alembic', 'pydantic', 'tree_sitter'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -7,8 +7,9 @@ import pytest
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Misfire, Overlap
 from release_kraken.core.settings import Settings
-from release_kraken.engine import configuration, discovery
-from release_kraken.engine.sections import OidcSettings, RunningSettings, WebSettings
+from release_kraken.engine import discovery
+from release_kraken.engine.settings import configuration
+from release_kraken.engine.settings.sections import OidcSettings, RunningSettings, WebSettings
 
 
 def read(folder: Path, text: str) -> configuration.Configuration:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from release_kraken.core.run import Run
-from release_kraken.engine.local import work_on
-from release_kraken.engine.sending import Sender
+from release_kraken.engine.deliveries.sending import Sender
+from release_kraken.engine.runs.local import work_on
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import StoredDelivery
 

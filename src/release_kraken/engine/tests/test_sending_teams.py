@@ -10,8 +10,8 @@ from release_kraken.connectors.teams.fake import FakeTeams
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunRequest, Trigger
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.sending import Sender
+from release_kraken.engine.deliveries.sending import Sender
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import open_suite
 from release_kraken.net.fake_server import Faults, serve
 from release_kraken.store.records import Claim, Envelope, Phase

@@ -10,9 +10,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
-from release_kraken.engine import tracing
-from release_kraken.engine.sections import TracingSettings
-from release_kraken.engine.telemetry import observed_run
+from release_kraken.engine.observing import tracing
+from release_kraken.engine.observing.telemetry import observed_run
+from release_kraken.engine.settings.sections import TracingSettings
 from release_kraken.engine.tests.collector import Collector
 from release_kraken.net.fake_server import serve
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from release_kraken.core.run import RunRequest, RunStatus, Trigger
-from release_kraken.engine.local import work_on
+from release_kraken.engine.runs.local import work_on
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import Claim, DeliveryStatus
 

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import LogLine
 from release_kraken.web.api import answers

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Actor, actor, requires
 from release_kraken.web.api.payloads import Nothing

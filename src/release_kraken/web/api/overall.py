@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.engine.health import list_health
 from release_kraken.store.records import FindingFilter, StoredFinding
 from release_kraken.web.api import answers

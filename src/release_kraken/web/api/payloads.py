@@ -10,8 +10,8 @@ from release_kraken.core.finding import Severity
 from release_kraken.core.run import RunStatus, Trigger
 from release_kraken.core.schedule import Misfire, Overlap
 from release_kraken.engine import discovery
-from release_kraken.engine.access import Scope
-from release_kraken.engine.tokens import MOST_DAYS
+from release_kraken.engine.access.scopes import Scope
+from release_kraken.engine.access.tokens import MOST_DAYS
 from release_kraken.store.records import FindingState
 
 _DIGITS = re.compile(r"[0-9]{1,18}")

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from release_kraken.core.finding import Finding
 from release_kraken.core.run import Run
-from release_kraken.engine import asking, pull_requests
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
+from release_kraken.engine.runs import asking, pull_requests
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import RunFilter, StoredReport
 from release_kraken.web.api import answers

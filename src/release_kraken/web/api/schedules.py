@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from release_kraken.core.run import Trigger
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.engine.scheduling import administration
 from release_kraken.web.api import answers
 from release_kraken.web.api.operations import Asked, answered, operation, plain

@@ -3,7 +3,7 @@
 import orjson
 from starlette.responses import Response
 
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.web.api import logs, overall, runs, schedules, tokens, tools
 from release_kraken.web.api.answers import Document
 from release_kraken.web.api.document import document

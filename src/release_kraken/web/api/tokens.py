@@ -3,8 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from release_kraken.engine import tokens
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import Scope
 from release_kraken.web.api import answers
 from release_kraken.web.api.operations import Asked, answered, operation, plain
 from release_kraken.web.api.payloads import Nothing, TokenBody

@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from release_kraken.core.plugin import Tool
 from release_kraken.core.run import Trigger
-from release_kraken.engine import asking, discovery
-from release_kraken.engine.access import Scope
-from release_kraken.engine.reserved import reserved
+from release_kraken.engine import discovery
+from release_kraken.engine.access.scopes import Scope
+from release_kraken.engine.runs import asking
+from release_kraken.engine.settings.reserved import reserved
 from release_kraken.web.api import answers
 from release_kraken.web.api.operations import Asked, answered, operation, plain
 from release_kraken.web.api.payloads import Nothing, RunBody

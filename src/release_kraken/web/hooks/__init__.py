@@ -15,7 +15,7 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.forge import Forge, HookAction, HookRefusedError
 from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.run import Run
-from release_kraken.engine.pull_requests import check_pull_request, close_pull_request
+from release_kraken.engine.runs.pull_requests import check_pull_request, close_pull_request
 from release_kraken.engine.suite import Suite
 
 MOST_BODY_BYTES = 2_000_000

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from release_kraken.core.json import JSONValue
-from release_kraken.engine import logs, tracing
+from release_kraken.engine.observing import logs, tracing
 from release_kraken.web.operations.metrics import Metrics
 from release_kraken.web.security.clients import address
 

@@ -12,7 +12,7 @@ from release_kraken.core.plugin import Publisher
 from release_kraken.core.publication import Surface, command_name
 from release_kraken.core.run import Run
 from release_kraken.engine import discovery
-from release_kraken.engine.publications import publication
+from release_kraken.engine.deliveries.publications import publication
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope
 from release_kraken.web.pages.endpoints import Page

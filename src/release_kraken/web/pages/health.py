@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from release_kraken.core.run import RunStatus
 from release_kraken.engine.health import Health, State, list_health
-from release_kraken.engine.sections import RunningSettings
+from release_kraken.engine.settings.sections import RunningSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import DeliveryStatus
 from release_kraken.web.access import Scope

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from release_kraken.core.finding import Severity
 from release_kraken.core.run import Run, Trigger
-from release_kraken.engine import asking, pull_requests
+from release_kraken.engine.runs import asking, pull_requests
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import DeliveryStatus, LogLine, StoredReport
 from release_kraken.web.access import Scope

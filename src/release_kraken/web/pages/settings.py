@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.settings import Settings
-from release_kraken.engine import discovery, sections
-from release_kraken.engine.configuration import Configuration
-from release_kraken.engine.faults import dotted
+from release_kraken.engine import discovery
+from release_kraken.engine.settings import sections
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.engine.settings.faults import dotted
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope
 from release_kraken.web.pages import settings_view

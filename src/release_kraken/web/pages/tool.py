@@ -14,8 +14,8 @@ from release_kraken.core.finding import RuleInfo
 from release_kraken.core.plugin import Tool
 from release_kraken.core.publication import command_name
 from release_kraken.core.run import Trigger
-from release_kraken.engine import asking
-from release_kraken.engine.reserved import reserved
+from release_kraken.engine.runs import asking
+from release_kraken.engine.settings.reserved import reserved
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import Day, FindingFilter, FindingState, RunFilter
 from release_kraken.web.access import Actor, Scope

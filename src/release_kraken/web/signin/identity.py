@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from release_kraken.engine import tokens
-from release_kraken.engine.access import Scope as Permission
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import Scope as Permission
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import ApiToken
 from release_kraken.web.access import Actor

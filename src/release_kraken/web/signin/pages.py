@@ -16,8 +16,8 @@ from starlette.routing import BaseRoute, Route
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.text import visible
-from release_kraken.engine import sign_in_links
-from release_kraken.engine.sections import OidcSettings, WebSettings
+from release_kraken.engine.access import sign_in_links
+from release_kraken.engine.settings.sections import OidcSettings, WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope, actor, requires
 from release_kraken.web.pages.rendering import render

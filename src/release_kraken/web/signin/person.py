@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONObject, JSONValue
-from release_kraken.engine.sections import OidcSettings, RoleSettings
+from release_kraken.engine.settings.sections import OidcSettings, RoleSettings
 
 
 @dataclass(frozen=True, slots=True)

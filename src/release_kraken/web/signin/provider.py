@@ -22,7 +22,7 @@ from joserfc.jws import JWSRegistry
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.text import visible
-from release_kraken.engine.sections import OidcSettings
+from release_kraken.engine.settings.sections import OidcSettings
 from release_kraken.web.signin.person import Person, person_in, text_in
 
 _SECONDS = 10

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from release_kraken.engine.access import ROLES
-from release_kraken.engine.sections import WebSettings
+from release_kraken.engine.access.scopes import ROLES
+from release_kraken.engine.settings.sections import WebSettings
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import Session
 from release_kraken.store.store import Store

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine import tokens
+from release_kraken.engine.access import tokens
 from release_kraken.engine.suite import Suite
 from release_kraken.web.access import Scope
 from release_kraken.web.pages.endpoints import Page, asking, form_of, see

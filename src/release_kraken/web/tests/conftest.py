@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import open_suite
 from release_kraken.store import open_store
 from release_kraken.web.app import create_app

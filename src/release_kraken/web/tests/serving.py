@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
 
-from release_kraken.engine.services import Stop
+from release_kraken.engine.serving.services import Stop
 from release_kraken.web.service import serve
 from release_kraken.web.tests.site import Site
 

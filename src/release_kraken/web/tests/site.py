@@ -8,8 +8,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from release_kraken.engine import tokens
-from release_kraken.engine.access import ROLES
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import ROLES
 from release_kraken.engine.suite import Suite
 from release_kraken.web.signin.sessions import cookie_name, sessions_of
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from release_kraken.engine import sign_in_links
+from release_kraken.engine.access import sign_in_links
 from release_kraken.web.tests.site import ADDRESS, Site
 
 

@@ -283,7 +283,7 @@ def test_keys_that_are_none(door: Door, keys: JSONValue) -> None:
 
 
 def test_one_time_links_are_no_way_in(door: Door) -> None:
-    from release_kraken.engine import sign_in_links
+    from release_kraken.engine.access import sign_in_links
 
     link = sign_in_links.new_link(door.site.suite.store, ADDRESS, door.site.clock())
     browser = door.site.stranger()

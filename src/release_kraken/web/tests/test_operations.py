@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from release_kraken.core.errors import KrakenError
 from release_kraken.core.run import RunRequest, Trigger
-from release_kraken.engine import tracing
+from release_kraken.engine.observing import tracing
 from release_kraken.engine.tests.collector import Collector
 from release_kraken.net.fake_server import serve
 from release_kraken.store import StoreError

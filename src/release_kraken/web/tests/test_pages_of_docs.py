@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from release_kraken.engine.access import ROLES
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.access.scopes import ROLES
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.web.operations.metrics import Metrics
 from release_kraken.web.tests.site import Site
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine.services import Stop
+from release_kraken.engine.serving.services import Stop
 from release_kraken.web.service import listen, serve
 from release_kraken.web.tests.conftest import MakeSite
 from release_kraken.web.tests.serving import served

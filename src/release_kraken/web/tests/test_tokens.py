@@ -5,8 +5,8 @@ import re
 import pytest
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine import tokens
-from release_kraken.engine.access import ROLES, Scope
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import ROLES, Scope
 from release_kraken.web.tests.site import Site
 
 

@@ -13,10 +13,10 @@ from tests.servers.rabbitmq import RabbitMQ
 import release_kraken
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
-from release_kraken.engine import configuration
-from release_kraken.engine.dispatching import Dispatcher
-from release_kraken.engine.executors import executor
-from release_kraken.engine.services import Stop
+from release_kraken.engine.runs.dispatching import Dispatcher
+from release_kraken.engine.runs.executors import executor
+from release_kraken.engine.serving.services import Stop
+from release_kraken.engine.settings import configuration
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.worker.service import serve
 

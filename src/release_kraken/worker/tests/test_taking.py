@@ -10,7 +10,7 @@ import pytest
 
 import release_kraken
 from release_kraken.core.run import Run, RunRequest, RunStatus, Trigger
-from release_kraken.engine import configuration
+from release_kraken.engine.settings import configuration
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.worker.taking import StoppedError, Taker
 

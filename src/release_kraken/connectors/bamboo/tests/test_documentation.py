@@ -6,7 +6,7 @@ from pathlib import Path
 from release_kraken.connectors.bamboo import CONNECTOR
 from release_kraken.connectors.bamboo.client import MOST_RESULTS
 from release_kraken.connectors.bamboo.settings import BambooSettings
-from release_kraken.engine.configuration import read
+from release_kraken.engine.settings.configuration import read
 
 PAGE = (Path(__file__).parents[5] / "docs" / "bamboo.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

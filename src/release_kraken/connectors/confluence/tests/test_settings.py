@@ -9,7 +9,7 @@ from release_kraken.connectors.confluence import CONNECTOR
 from release_kraken.connectors.confluence.opening import authorization_of
 from release_kraken.connectors.confluence.settings import ConfluenceSettings
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine.configuration import read
+from release_kraken.engine.settings.configuration import read
 
 PAGE = Path(__file__).parents[5] / "docs" / "confluence.md"
 

@@ -6,7 +6,7 @@ import pytest
 
 from release_kraken.connectors.teams import CONNECTOR
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine.configuration import read
+from release_kraken.engine.settings.configuration import read
 
 SECRET = "https://x.environment.api.powerplatform.com:443/powerautomate/a/b?api-version=1&sig=hid-den"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from release_kraken.engine.configuration import Configuration
 from release_kraken.engine.connections import Connections
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import Suite
 from release_kraken.store import open_store
 from release_kraken.store.store import Store

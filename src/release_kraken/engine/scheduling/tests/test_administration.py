@@ -9,9 +9,9 @@ import pytest
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Trigger
 from release_kraken.core.schedule import Origin, Schedule
-from release_kraken.engine.configuration import read
 from release_kraken.engine.scheduling import administration, defaults
 from release_kraken.engine.scheduling.tests.conftest import Clock, MakeSuite
+from release_kraken.engine.settings.configuration import read
 from release_kraken.engine.suite import Suite
 from release_kraken.store import ConflictError
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine.cron_syntax import NAMES, cron_fault, zone_fault
 from release_kraken.engine.scheduling.cron import last_due, next_due
+from release_kraken.engine.settings.cron_syntax import NAMES, cron_fault, zone_fault
 
 _MINUTE = timedelta(minutes=1)
 _ZONES = (

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from release_kraken.engine.configuration import read
-from release_kraken.engine.cron_syntax import cron_fault
 from release_kraken.engine.scheduling import defaults
-from release_kraken.engine.sections import ScheduleSettings
+from release_kraken.engine.settings.configuration import read
+from release_kraken.engine.settings.cron_syntax import cron_fault
+from release_kraken.engine.settings.sections import ScheduleSettings
 
 PAGE = (Path(__file__).parents[5] / "docs" / "schedules.md").read_text(encoding="utf-8")
 

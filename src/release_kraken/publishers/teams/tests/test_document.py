@@ -9,7 +9,7 @@ import pytest
 from release_kraken.connectors.teams import CONNECTOR
 from release_kraken.connectors.teams.message import MOST_BYTES
 from release_kraken.connectors.teams.workflows import _WINDOWS
-from release_kraken.engine.configuration import read
+from release_kraken.engine.settings.configuration import read
 from release_kraken.publishers.teams import PUBLISHER
 from release_kraken.publishers.teams.fitting import _STEPS, MARGIN
 from release_kraken.publishers.teams.settings import Occasion, RouteSettings

@@ -11,11 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from release_kraken.connectors.github.fake import FakeGitHub
-from release_kraken.engine import tokens
-from release_kraken.engine.access import ROLES
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import ROLES
 from release_kraken.engine.scheduling.tests.conftest import Clock
-from release_kraken.engine.services import Stop
+from release_kraken.engine.serving.services import Stop
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.net import fake_server
 from release_kraken.store import open_store

@@ -10,10 +10,10 @@ from release_kraken.core.pull_request import PullRequest
 from release_kraken.core.report import Report
 from release_kraken.core.run import Run, RunRequest, Trigger
 from release_kraken.core.schedule import Schedule
-from release_kraken.engine.access import Scope
+from release_kraken.engine.access.scopes import Scope
+from release_kraken.engine.access.tokens import mint
 from release_kraken.engine.scheduling import administration
 from release_kraken.engine.suite import Suite
-from release_kraken.engine.tokens import mint
 from release_kraken.web.api.document import curl
 from release_kraken.web.api.operations import Operation
 from release_kraken.web.api.table import OPERATIONS

@@ -11,7 +11,7 @@ import pytest
 
 from release_kraken.core.report import Report
 from release_kraken.core.run import Run, Trigger
-from release_kraken.engine import asking
+from release_kraken.engine.runs import asking
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import LogLine
 from release_kraken.web.api.logs import Batch, as_events, as_lines, follow

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Change, NotChecked, Report, Table
 from release_kraken.core.run import Run, RunStatus, Trigger
-from release_kraken.engine import asking
+from release_kraken.engine.runs import asking
 from release_kraken.store.records import Claim
 from release_kraken.web.api.document import document
 from release_kraken.web.api.table import OPERATIONS

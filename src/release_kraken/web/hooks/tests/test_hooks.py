@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from release_kraken.connectors.github.fake import FakeGitHub
-from release_kraken.engine.configuration import Configuration
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.suite import Suite, open_suite
 from release_kraken.net.fake_forge import FakeForge
 from release_kraken.net.fake_server import serve

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from release_kraken.engine.configuration import read
 from release_kraken.engine.connections import Connections
+from release_kraken.engine.settings.configuration import read
 from release_kraken.engine.suite import Suite
 from release_kraken.store import open_store
 from release_kraken.web.app import create_app

@@ -4,7 +4,7 @@ import pytest
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONObject
-from release_kraken.engine.sections import OidcSettings, RoleSettings
+from release_kraken.engine.settings.sections import OidcSettings, RoleSettings
 from release_kraken.web.signin.person import Person, person_in, role_of
 
 SETTINGS = OidcSettings(issuer="https://id.example.org", client_id="kraken")

@@ -1,0 +1,1 @@
+"""Who may do what: scopes, API tokens, links to sign in by."""

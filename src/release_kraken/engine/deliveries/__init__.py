@@ -1,0 +1,1 @@
+"""What runs tell others: planned when they begin and end, sent afterwards."""

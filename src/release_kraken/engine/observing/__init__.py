@@ -1,0 +1,1 @@
+"""How Kraken itself is watched: logs and traces."""

@@ -1,0 +1,1 @@
+"""Runs: asked for, claimed, carried out and ended, by whichever executor."""

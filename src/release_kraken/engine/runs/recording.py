@@ -1,0 +1,121 @@
+"""Keeps a command's run in the store, which it can do without: what could not be kept becomes a warning."""
+
+import getpass
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from release_kraken.core.errors import KrakenError
+from release_kraken.core.report import Comparison, Report
+from release_kraken.core.run import RunRequest
+from release_kraken.engine.settings.configuration import Configuration
+from release_kraken.store import StoreError, open_store
+
+if TYPE_CHECKING:
+    from release_kraken.store.records import Claim
+    from release_kraken.store.store import Store
+
+_BEAT_SECONDS = 5.0
+
+
+class Recording:
+    """The row of one run, from its start to whatever end.
+
+    Leaving it by an exception marks the run failed, by an interruption cancelled. While it goes on, beats
+    show those who share the store that this process lives.
+    """
+
+    def __init__(self, configuration: Configuration, now: Callable[[], datetime]) -> None:
+        self._configuration = configuration
+        self._url = configuration.store_url
+        self._now = now
+        self._store: Store | None = None
+        self._claim: Claim | None = None
+        self._kept = ExitStack()
+        self.warnings: list[str] = []
+
+    def start(self, request: RunRequest) -> Self:
+        """Open the store and enter the run."""
+        try:
+            self._store = open_store(self._url)
+            self._kept.callback(self._store.close)
+            self._claim = self._entered(self._store, request)
+        except StoreError as error:
+            self.warnings.append(f"this run is not kept and not compared with earlier ones: {error}")
+        return self
+
+    def finish(self, report: Report) -> Comparison | None:
+        """Keep the findings; returns how they compare with those that were open."""
+        if self._store is None or self._claim is None:
+            return None
+        try:
+            return self._store.queue.finish(self._claim, report, self._now())
+        except StoreError as error:
+            self.warnings.append(f"the findings are not kept and not compared with earlier ones: {error}")
+            return None
+
+    def _entered(self, store: "Store", request: RunRequest) -> "Claim | None":
+        from release_kraken.engine.processes import COMMAND, bury_commands, this_process
+        from release_kraken.store.records import Claim
+
+        now = self._now()
+        bury_commands(store, now)
+        process = this_process([COMMAND], now)
+        store.processes.register(process)
+        self._kept.callback(_forget, store, process.id)
+        run = store.runs.enter(request, now, begun_by=process.id)
+        self._beat(store, process.id)
+        return Claim(run) if run else None
+
+    def _beat(self, store: "Store", process: str) -> None:
+        """Beat from now on; the first one comes late, so that a short run does without."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(_BEAT_SECONDS):
+                with suppress(StoreError):
+                    store.processes.beat(process)
+
+        thread = threading.Thread(target=beat, name="heart", daemon=True)
+        thread.start()
+        self._kept.callback(thread.join)
+        self._kept.callback(over.set)
+
+    def __enter__(self) -> Self:
+        """Record what happens within."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Enter the end of a run that did not finish, and close the store."""
+        with self._kept:
+            if self._store is not None and self._claim is not None and error is not None:
+                with suppress(StoreError):  # the error that ended the run is the one to tell
+                    _end(self._store, self._claim, error, self._now())
+
+
+def person() -> str:
+    """Who started this process, as far as the machine knows."""
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    return ""
+
+
+def _end(store: "Store", claim: "Claim", error: BaseException, now: datetime) -> None:
+    if isinstance(error, Exception):
+        store.queue.fail(claim, _in_words(error), now)
+    else:
+        store.queue.cancel(claim, "interrupted", now)
+
+
+def _forget(store: "Store", process: str) -> None:
+    with suppress(StoreError):  # else it is buried later
+        store.processes.remove(process)
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) if isinstance(error, KrakenError) else f"{type(error).__name__}: {error}"

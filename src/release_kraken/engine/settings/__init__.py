@@ -1,0 +1,1 @@
+"""`kraken.toml`: found, read, validated section by section, explained."""

@@ -1,4 +1,4 @@
-"""Puts the new table and the archive into a body, and checks that nothing that people wrote is missing then."""
+"""Puts the new table and the archive into a body, and checks that nothing that people wrote is missing."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ class Page:
 
 
 def end(body: str) -> int:
-    """Where something is put behind all content: a page with a layout has all of it in cells of the layout."""
+    """Where something is put behind all content, which with a layout is in the layout's cells."""
     if body.rstrip().endswith("</ac:layout>"):
         return body.rfind("</ac:layout-cell>")
     return len(body)
@@ -57,10 +57,9 @@ def require_kept(before: View, after: str, wanted: Wanted, ours: memory.Ours) ->
     That cannot happen; but if it does, nothing must be written.
     """
     view = find(after, wanted)
-    found = [view.table] if view else []
-    if view and (kept := archive.find(after, wanted.table, view.table)):
-        found.append(kept)
-    missing = Counter(_typed(before, ours)) - Counter(_cells(found))
+    missing = Counter(_typed(before, ours)) - Counter(_cells(view.table if view else None))
+    if missing and view:
+        missing -= Counter(_cells(archive.find(after, wanted.table, view.table)))
     if missing:
         raise StorageError(f"the merge would lose {next(iter(missing))[:80]!r}; the page is left as it is")
 
@@ -72,8 +71,7 @@ def _typed(view: View, ours: memory.Ours) -> Iterator[str]:
                 yield marks.unmarked(view.cell(place).inner)
 
 
-def _cells(tables: Iterable[Table]) -> Iterator[str]:
-    for table in tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield marks.unmarked(cell.inner)
+def _cells(table: Table | None) -> Iterator[str]:
+    for row in table.rows if table else ():
+        for cell in row.cells:
+            yield marks.unmarked(cell.inner)

@@ -47,7 +47,7 @@ def empty_cell() -> Cell:
 
 
 def place_for(view: View, column: Column, order: tuple[str, ...]) -> int:
-    """Where a column goes: behind its neighbour to the left, else before the one to its right; not into merged cells."""
+    """Where a column goes: behind its left neighbour, else before its right one; not into merged cells."""
     at = order.index(column.key)
     before = [view.columns[key] + 1 for key in order[:at] if key in view.columns]
     after = [view.columns[key] for key in order[at + 1 :] if key in view.columns]
@@ -79,7 +79,7 @@ def with_cell(view: View, number: int, at: int, cell: Cell, taken: frozenset[int
 
 
 def occupied(view: View) -> tuple[frozenset[int], ...]:
-    """The columns that are covered in each row, by its own cells and by those that reach into it from above."""
+    """The columns that are covered in each row, by its own cells and by those from above."""
     taken: list[set[int]] = [set() for _ in view.table.rows]
     for line in view.places:
         for place in line:

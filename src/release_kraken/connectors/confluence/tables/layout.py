@@ -1,17 +1,23 @@
 """The tables of a body, cut into pieces that, put together again, are the same bytes.
 
-Only `<table>`, `<tr>`, `<td>` and `<th>` are looked at. In well-formed XML a `<` within a text, an attribute, is
-escaped, so that besides tags only comments and CDATA can hold one; those are skipped. Whatever stands between rows or
-cells (`<tbody>`, white space, comments) is kept with them.
+Only `<table>`, `<tr>`, `<td>` and `<th>` are looked at. In well-formed XML a `<` within a text, an
+attribute, is escaped, so that besides tags only comments and CDATA can hold one; those are skipped.
+Whatever stands between rows or cells (`<tbody>`, white space, comments) is kept with them.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)(table|tr|td|th)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
-    re.DOTALL,
+_REST = r"(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"
+_HIDDEN = r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
+_TAG = re.compile(rf"{_HIDDEN}|<(/?)(table|tr){_REST}", re.DOTALL)
+_CELL_TAG = re.compile(rf"{_HIDDEN}|<(/?)(table|td|th){_REST}", re.DOTALL)
+_CELL = re.compile(
+    r"([^<]*(?:<(?!t[dh][\s/>])[^<]*)*)"
+    r"(<t[dh](?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)"
+    r"(?:(?<=/>)|([^<]*(?:<(?!/t[dh][\s>])[^<]*)*)(</t[dh]\s*>))"
 )
 _SPAN = re.compile(r"\s(colspan|rowspan)\s*=\s*[\"']\s*(\d{1,4})\s*[\"']")
 _MOST_SPANNED = 1000  # what browsers stop at
@@ -80,6 +86,11 @@ class Table(NamedTuple):
         rows = "".join([f"{lead}{row.source()}" for lead, row in zip(self.leads, self.rows, strict=True)])
         return f"{rows}{self.tail}"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no cell covers others."""
+        return not any(["span" in cell.open for row in self.rows for cell in row.cells])
+
     def within(self, other: "Table") -> bool:
         """Whether it stands in a cell of another table."""
         return other.start < self.start and self.end < other.end
@@ -90,13 +101,19 @@ class _Open:
     """A table whose end has not been seen."""
 
     start: int
-    at: int  # up to here all is part of a row or a cell
+    at: int  # up to here all is part of a row
     leads: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    cells: list[Cell] | None = None
-    row: str = ""
-    cell: str | None = None
-    lead: str = ""
+    row: re.Match[str] | None = None
+
+    def take(self, body: str, match: re.Match[str]) -> None:
+        """Take the beginning or the end of a row."""
+        if not match[1]:
+            self.leads.append(body[self.at : match.start()])
+            self.row = match
+        if self.row and (match[1] or match[3].endswith("/")):
+            self.rows.append(_row(body, self.row, match))
+            self.row, self.at = None, match.end()
 
 
 def tables(body: str) -> tuple[Table, ...]:
@@ -105,46 +122,44 @@ def tables(body: str) -> tuple[Table, ...]:
     stack: list[_Open] = []
     for match in _TAG.finditer(body):
         end, name, rest = match.groups()
-        if name is None:
-            continue
         if name == "table" and not end:
             stack.append(_Open(match.start(), match.start()))
-        if stack:
-            _take(body, match, stack[-1])
+        elif name == "tr" and stack:
+            stack[-1].take(body, match)
         if name == "table" and (end or rest.endswith("/")) and stack:
             done = stack.pop()
-            found.append(
-                Table(
-                    done.start, match.end(), tuple(done.leads), tuple(done.rows), body[done.at : match.end()]
-                )
-            )
+            tail = body[done.at : match.end()]
+            found.append(Table(done.start, match.end(), tuple(done.leads), tuple(done.rows), tail))
     return tuple(found)
 
 
-def _take(body: str, match: re.Match[str], table: _Open) -> None:
-    end, name, rest = match.groups()
-    if name == "tr":
-        _take_row(body, match, table, closes=bool(end), empty=rest.endswith("/"))
-    elif name != "table" and table.cells is not None:
-        _take_cell(body, match, table, table.cells, closes=bool(end), empty=rest.endswith("/"))
+def _row(body: str, begin: re.Match[str], end: re.Match[str]) -> Row:
+    if begin is end:
+        return Row(begin[0], (), "")
+    inner = body[begin.end() : end.start()]
+    hides = "<table" in inner or "<!" in inner
+    cells = tuple(_cells_that_hide_others(inner) if hides else map(Cell._make, _CELL.findall(inner)))
+    rest = len(inner) - sum([len(part) for cell in cells for part in cell])
+    return Row(begin[0], cells, f"{inner[len(inner) - rest :]}{end[0]}")
 
 
-def _take_row(body: str, match: re.Match[str], table: _Open, *, closes: bool, empty: bool) -> None:
-    if not closes:
-        table.leads.append(body[table.at : match.start()])
-        table.row, table.cells, table.at = match[0], [], match.end()
-    if closes or empty:
-        table.rows.append(Row(table.row, tuple(table.cells or ()), body[table.at : match.end()]))
-        table.cells, table.at = None, match.end()
-
-
-def _take_cell(
-    body: str, match: re.Match[str], table: _Open, cells: list[Cell], *, closes: bool, empty: bool
-) -> None:
-    if closes:
-        cells.append(Cell(table.lead, table.cell or "", body[table.at : match.start()], match[0]))
-    elif empty:
-        cells.append(Cell(body[table.at : match.start()], match[0], "", ""))
-    else:
-        table.lead, table.cell = body[table.at : match.start()], match[0]
-    table.at = match.end()
+def _cells_that_hide_others(row: str) -> Iterator[Cell]:
+    """The cells of a row with tables, comments or CDATA in it, which may hold the tags of cells."""
+    depth = at = 0
+    begin: tuple[str, str, int] | None = None
+    for match in _CELL_TAG.finditer(row):
+        end, name, rest = match.groups()
+        empty = bool(rest and rest.endswith("/"))
+        if name == "table":
+            depth += 0 if empty else -1 if end else 1
+        elif name is None or depth:
+            continue
+        elif empty:
+            yield Cell(row[at : match.start()], match[0], "", "")
+            at = match.end()
+        elif not end:
+            begin = row[at : match.start()], match[0], match.end()
+        elif begin:
+            lead, opening, start = begin
+            yield Cell(lead, opening, row[start : match.start()], match[0])
+            at = match.end()

@@ -1,8 +1,8 @@
 """The marks by which a table, its columns and its rows are recognised: anchor macros with names of their own.
 
-Editors drop comments and ids that they do not know; an anchor macro is content, which both editors keep and which moves
-with the text around it. See "Anchor Macro" in Confluence's documentation: its only parameter has an empty name. Cloud
-adds another, `legacyAnchorId`, with a prefix before the name.
+Editors drop comments and ids that they do not know; an anchor macro is content, which both editors keep and
+which moves with the text around it. See "Anchor Macro" in Confluence's documentation: its only parameter
+has an empty name. Cloud adds another, `legacyAnchorId`, with a prefix before the name.
 """
 
 import re
@@ -45,7 +45,7 @@ def unmarked(piece: str) -> str:
 
 
 def marks(piece: str, table: str, kind: str) -> tuple[str, ...]:
-    """The keys of the marks of a kind in a cell, in order; those in tables within the cell are not its own."""
+    """The keys of a kind of marks in a cell, in order; those in tables within it are not its own."""
     prefix = f"{table}.{kind}"
     if f"{_PREFIX}{prefix}" not in piece:
         return ()
@@ -60,7 +60,8 @@ def marks(piece: str, table: str, kind: str) -> tuple[str, ...]:
 
 def _own(piece: str) -> str:
     """A cell without comments, without CDATA, without tables that stand in it."""
-    for table in reversed(tables(piece)):
-        if not any(table.within(other) for other in tables(piece)):
+    inner = tables(piece) if "<table" in piece else ()
+    for table in reversed(inner):
+        if not any(table.within(other) for other in inner):
             piece = f"{piece[: table.start]}{piece[table.end :]}"
-    return _HIDING.sub("", piece)
+    return _HIDING.sub("", piece) if "<!" in piece else piece

@@ -1,7 +1,7 @@
-"""What people typed into the table, and what of it would be lost: in deleted rows and columns, or over machine cells."""
+"""What people typed into the table, and what of it would be lost with rows and columns that are gone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,20 +36,26 @@ class _Entry(NamedTuple):
 class Ours:
     """What Kraken wrote into each machine cell, in any of its writes that are known."""
 
-    cells: Mapping[tuple[str, str], frozenset[str]]
-    is_known: bool
+    views: tuple[View, ...]
+    rows: tuple[Mapping[str | None, Sequence[int]], ...]
+    """In each view, the rows by key."""
 
     def has(self, view: View, place: Place) -> bool:
         """Whether a machine-made cell shows what Kraken wrote there, and nothing that people typed."""
         inner = view.cell(place).inner
-        written = self.cells.get((view.keys[place.row] or "", view.ids[place.column]))
-        if written is None:
-            return pieces.is_blank(marks.unmarked(inner)) or not (
-                self.is_known or place.row not in view.marked
-            )
-        return (
-            inner in written or pieces.is_blank(marks.unmarked(inner)) or _gist(inner) in map(_gist, written)
-        )
+        if pieces.is_blank(marks.unmarked(inner)):
+            return True
+        written = self._written(view.keys[place.row], view.ids[place.column])
+        if not written:
+            return not self.views and place.row in view.marked
+        return inner in written or _gist(inner) in map(_gist, written)
+
+    def _written(self, key: str | None, column: str) -> list[str]:
+        found: list[str] = []
+        for view, rows in zip(self.views, self.rows, strict=True):
+            places = [view.at(row, view.columns[column]) for row in rows.get(key, ()) if column in view.columns]
+            found += [view.cell(place).inner for place in places if place and view.is_machine_made(place)]
+        return found
 
 
 def _gist(inner: str) -> str:
@@ -58,13 +64,15 @@ def _gist(inner: str) -> str:
 
 def ours(written: Iterable[View]) -> Ours:
     """What Kraken wrote, from the bodies that it wrote."""
-    cells: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    views = list(written)
-    for view in views:
-        for place in _places(view):
-            if view.is_machine_made(place):
-                cells[view.keys[place.row] or "", view.ids[place.column]].add(view.cell(place).inner)
-    return Ours({key: frozenset(inners) for key, inners in cells.items()}, bool(views))
+    views = tuple(written)
+    return Ours(views, tuple(map(_rows_by_key, views)))
+
+
+def _rows_by_key(view: View) -> Mapping[str | None, Sequence[int]]:
+    rows: defaultdict[str | None, list[int]] = defaultdict(list)
+    for number, key in enumerate(view.keys):
+        rows[key].append(number)
+    return rows
 
 
 def is_typed(view: View, place: Place, written: Ours) -> bool:
@@ -78,10 +86,13 @@ def is_typed(view: View, place: Place, written: Ours) -> bool:
 def lost(current: View, earlier: Iterable[View], written: Ours) -> tuple[Note, ...]:
     """What people typed in earlier versions into rows and columns that are gone.
 
-    A row or a column that is still there has its say: what people delete within a cell is deleted. If it is there more
-    than once, and less often than before, what none of the remaining cells shows counts as lost. What reappears in
-    rows or columns that are new was moved, and is not lost.
+    A row or a column that is still there has its say: what people delete within a cell is deleted. If it is
+    there more than once, and less often than before, what none of the remaining cells shows counts as lost.
+    What reappears in rows or columns that are new was moved, and is not lost.
     """
+    earlier = [view for view in earlier if not _has_all_of(current, view)]
+    if not earlier:
+        return ()
     now = _groups(current, written)
     remembered: dict[Group, tuple[View, list[_Entry]]] = {}
     for view in earlier:
@@ -97,6 +108,19 @@ def lost(current: View, earlier: Iterable[View], written: Ours) -> tuple[Note, .
             if identity not in notes and not moved.accounts_for(entry.inner):
                 notes[identity] = note(view, entry.place)
     return tuple(notes.values())
+
+
+def _has_all_of(current: View, earlier: View) -> bool:
+    """Whether no row and no column is gone: then only what is within cells can differ."""
+    if current is earlier:
+        return True
+    return (
+        current.table.is_plain
+        and earlier.table.is_plain
+        and Counter(earlier.keys) <= Counter(current.keys)
+        and Counter(earlier.ids) <= Counter(current.ids)
+        and {len(row.cells) for row in current.table.rows} == {current.width}
+    )
 
 
 def note(view: View, place: Place) -> Note:

@@ -3,8 +3,8 @@
     find the table (or put back the last one)  →  add missing columns  →  fill, strike and drop rows
     →  put rows in order  →  archive what would be lost  →  check that nothing is
 
-All is pure. A conflict needs no other merge: whatever the newer body holds is kept as it is, so the merge is repeated
-with that body, and with the older one among what was seen (`Past.seen`).
+All is pure. A conflict needs no other merge: whatever the newer body holds is kept as it is, so the merge
+is repeated with that body, and with the older one among what was seen (`Past.seen`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,8 @@ from release_kraken.connectors.confluence.tables.wanted import Column, Line, Pas
 def merge(body: str, wanted: Wanted, today: date, past: Past | None = None) -> Merged:
     """The body with the table as wanted and all that people wrote.
 
-    `today` dates what goes to the archive. Raises StorageError if the body or a machine cell is not well-formed.
+    `today` dates what goes to the archive. Raises StorageError if the body or a machine cell is not
+    well-formed.
     """
     pieces.require_well_formed(body, "the page's body")
     merging = _Merging.of(wanted, past or Past())
@@ -60,7 +61,7 @@ class _Merging:
         return cls(wanted, (*written, *seen), memory.ours(written))
 
     def found(self, body: str) -> tuple[str, View]:
-        """A body that has the table: the page's, or that with the last known table or a new one at its end."""
+        """A body that has the table: the page's, else that with the last known or a new one at its end."""
         if view := find(body, self.wanted):
             return body, view
         if self.earlier:
@@ -78,7 +79,7 @@ class _Merging:
         return whole, view
 
     def with_columns(self, view: View) -> View:
-        """The table with those of our columns that are missing, but for those that people took away for good."""
+        """The table with our columns that are missing, but for those that people took away for good."""
         names = tuple(column.key for column in self.wanted.columns)
         for column in self.wanted.columns:
             if column.key in view.columns:
@@ -117,8 +118,9 @@ class _Merging:
     def _dropped(self, view: View, body: Iterable[order.Block]) -> frozenset[int]:
         """The rows that leave; one that is merged with others cannot."""
         found: set[int] = set()
+        leaving = self.wanted.dropped - {line.key for line in self.wanted.lines}
         for number, key in enumerate(view.keys):
-            if key in self.wanted.dropped - {line.key for line in self.wanted.lines}:
+            if key in leaving:
                 if any(block.rows == (number,) for block in body):
                     found.add(number)
                 else:

@@ -1,4 +1,4 @@
-"""The order of rows: lines where they should stand, and each row of people below the row that it stands below."""
+"""The order of rows: lines where they should stand, people's rows below the row that they follow."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class Block(NamedTuple):
 
 
 def blocks(view: View, ranks: Mapping[str, int]) -> tuple[Block, ...]:
-    """The rows of a table, those that belong together as one; the first block ends with the header or below it."""
+    """The rows of a table, those that belong together as one; the first block has the header."""
     reach = 0
     found: list[list[int]] = [[]]
     for number, line in enumerate(view.places):

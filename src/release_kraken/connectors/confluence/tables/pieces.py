@@ -1,8 +1,8 @@
-"""Pieces of Confluence's storage format: whether they are well-formed, what they say, whether two mean the same.
+"""Pieces of storage format: whether they are well-formed, what they say, whether two mean the same.
 
-Servers and editors rewrite what they are given: they add ids, sort attributes and parameters, spell entities and
-empty elements anew, wrap text in paragraphs. So pieces are compared by `canonical` or, where formatting does not
-matter either, by `gist`; they are never rewritten by this module.
+Servers and editors rewrite what they are given: they add ids, sort attributes and parameters, spell
+entities and empty elements anew, wrap text in paragraphs. So pieces are compared by `canonical` or, where
+formatting does not matter either, by `gist`; they are never rewritten by this module.
 """
 
 import html
@@ -65,14 +65,15 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def require_well_formed(body: str, thing: str) -> None:
-    """Raise StorageError, which names the thing and the place, unless a body is well-formed storage format."""
+    """Raise StorageError, which names thing and place, unless a body is well-formed storage format."""
     parser = expat.ParserCreate("utf-8")
     try:
         parser.Parse(f"{_PRELUDE}{body}</body>".encode(), True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
         offset = _offset(error, body)
+        near = body[max(offset - 30, 0) : offset + 30]
         raise StorageError(
-            f"{thing} is no well-formed storage format: {_reason(error)} near {body[max(offset - 30, 0) : offset + 30]!r}"
+            f"{thing} is no well-formed storage format: {_reason(error)} near {near!r}"
         ) from error
 
 

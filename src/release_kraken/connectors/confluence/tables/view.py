@@ -29,7 +29,7 @@ class View:
     header: int
     titles: tuple[str, ...]
     ids: tuple[str, ...]
-    """What each column is called in every version of the table: by the key of ours, by the title of people's."""
+    """What each column is called in every version: by the key of ours, by the title of people's."""
     columns: Mapping[str, int]
     """The place of each of our columns that is there, by key."""
     machine: frozenset[int]
@@ -44,10 +44,13 @@ class View:
 
     def at(self, row: int, column: int) -> Place | None:
         """The cell of a row that begins in a column."""
-        return next((place for place in self.places[row] if place.column == column), None)
+        line = self.places[row]
+        if column < len(line) and line[column].column == column:  # as in every row without merged cells
+            return line[column]
+        return next((place for place in line if place.column == column), None)
 
     def is_machine_made(self, place: Place) -> bool:
-        """Whether Kraken writes the cell: it is in a row and a column of ours, and is not merged with others."""
+        """Whether Kraken writes the cell: its row and its column are ours, and it is not merged."""
         return (
             place.column in self.machine
             and self.keys[place.row] is not None
@@ -106,7 +109,7 @@ def _score(view: View, wanted: Wanted) -> int:
 
 
 def _view(table: Table, wanted: Wanted) -> View | None:
-    places = _places(table.rows)
+    places = _plain_places(table.rows) if table.is_plain else _places(table.rows)
     header = _header(table.rows, wanted)
     if header is None:
         return None
@@ -117,6 +120,12 @@ def _view(table: Table, wanted: Wanted) -> View | None:
     ours = {place: key for key, place in columns.items()}
     ids = tuple(ours.get(place, f"title {title}") for place, title in enumerate(titles))
     return View(table, places, header, titles, ids, columns, machine, keys, marked)
+
+
+def _plain_places(rows: tuple[Row, ...]) -> tuple[tuple[Place, ...], ...]:
+    return tuple(
+        tuple([Place(number, nth, nth, 1, 1) for nth in range(len(row.cells))]) for number, row in enumerate(rows)
+    )
 
 
 def _places(rows: tuple[Row, ...]) -> tuple[tuple[Place, ...], ...]:
@@ -147,7 +156,7 @@ def _header(rows: tuple[Row, ...], wanted: Wanted) -> int | None:
     found = Counter[int]()
     for number, row in enumerate(rows):
         for cell in row.cells:
-            if wanted.table in cell.inner and marks.marks(cell.inner, wanted.table, "column"):
+            if ".column." in cell.inner and marks.marks(cell.inner, wanted.table, "column"):
                 found[number] += 1000
             elif number < _HEADER_ROWS and pieces.text(cell.inner) in titles:
                 found[number] += 1
@@ -193,7 +202,7 @@ def _keys(
     column: int | None,
     wanted: Wanted,
 ) -> tuple[tuple[str | None, ...], frozenset[int]]:
-    """The key of each row and the rows that have their mark; the others are recognised by their first column."""
+    """The key of each row, and the rows that have a mark; others are recognised by their first column."""
     keys: list[str | None] = [None] * len(rows)
     for number in range(header + 1, len(rows)):
         keys[number] = next(_marks_of(rows[number], wanted.table), None)
@@ -201,7 +210,8 @@ def _keys(
     taken = {key for key in keys if key}
     known = {name: key for name, key in _names(wanted).items() if key not in taken}
     for number in range(header + 1, len(rows)) if known else ():
-        cell = next((rows[number].cells[place.nth] for place in places[number] if place.column == column), None)
+        begun = (rows[number].cells[place.nth] for place in places[number] if place.column == column)
+        cell = next(begun, None)
         key = _recognised(cell, known) if cell and number not in marked else None
         if key and key not in taken:
             keys[number] = key

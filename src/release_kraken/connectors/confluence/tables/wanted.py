@@ -1,4 +1,4 @@
-"""What is asked of a table: its columns, its rows and their machine-made cells; and what is known of its past."""
+"""What is asked of a table, its columns, its rows and their cells, and what is known of its past."""
 
 import re
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]+")
 class Column:
     """A column that Kraken makes.
 
-    `machine` cells are written by Kraken, others by people. A column that people delete comes back, with its notes in
-    the archive, if `returns`; else it stays away.
+    `machine` cells are written by Kraken, others by people. A column that people delete comes back, with
+    its notes in the archive, if `returns`; else it stays away.
     """
 
     key: str
@@ -25,9 +25,10 @@ class Column:
 class Line:
     """A row's machine-made part.
 
-    `cells` holds storage format by the key of a machine column; a column that is left out keeps what it shows.
-    `address` and `name` recognise a row whose mark was lost. `notes`, by the key or the title of a column, go into
-    people's cells when the row is new to the table: what they typed on the page it comes from.
+    `cells` holds storage format by the key of a machine column; a column that is left out keeps what it
+    shows. `address` and `name` recognise a row whose mark was lost. `notes`, by the key or the title of a
+    column, go into people's cells when the row is new to the table: what they typed on the page it comes
+    from.
     """
 
     key: str
@@ -41,9 +42,9 @@ class Line:
 class Wanted:
     """A table as it should be; the first column names the row and carries its mark.
 
-    Lines are in the order in which they should stand. Rows of the page that no line has are struck; those whose keys
-    are `dropped` leave the table instead, and their notes go to the archive. `hidden` are keys of columns that people
-    took away earlier, as the last `Merged` returned them.
+    Lines are in the order in which they should stand. Rows of the page that no line has are struck; those
+    whose keys are `dropped` leave the table instead, and their notes go to the archive. `hidden` are keys
+    of columns that people took away earlier, as the last `Merged` returned them.
     """
 
     table: str
@@ -69,9 +70,10 @@ class Wanted:
 class Past:
     """Earlier bodies of the page, oldest first.
 
-    `written`: what Kraken wrote, at best as the server gave it back; where a write's fate is uncertain, also what it
-    meant to write. It tells what people typed over. `seen`: what was read since; if the page is edited between reading
-    and writing, the body that had been read goes here, and the merge is repeated with the newer one.
+    `written`: what Kraken wrote, at best as the server gave it back; where a write's fate is uncertain,
+    also what it meant to write. It tells what people typed over. `seen`: what was read since; if the page
+    is edited between reading and writing, the body that had been read goes here, and the merge is repeated
+    with the newer one.
     """
 
     written: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ from email.utils import parsedate_to_datetime
 
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
-_UNTOUCHED = frozenset({425, 429})
+_TOO_MANY = 429
+_UNTOUCHED = frozenset({425, _TOO_MANY})
 _UNTOUCHED_IF_DATED = frozenset({403, 503})
 _TIMED_OUT = 408
 _LASTING = frozenset({501, 505, 506, 508, 510, 511})
@@ -34,7 +35,7 @@ class Outcome:
 
 def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcome:
     """What a status other than success means; header names are lower case."""
-    after = _seconds_asked(headers, now)
+    after = _seconds_asked(status, headers, now)
     if status in _UNTOUCHED or (status in _UNTOUCHED_IF_DATED and after):
         return Outcome(passing=True, untouched=True, after=after)
     if status == _TIMED_OUT:
@@ -44,13 +45,15 @@ def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcom
     return Outcome(passing=False, untouched=True)
 
 
-def _seconds_asked(headers: Mapping[str, str], now: datetime) -> float | None:
+def _seconds_asked(status: int, headers: Mapping[str, str], now: datetime) -> float | None:
     """Retry-After, or else when the limit that is used up begins anew (GitHub: epoch, Atlassian: ISO 8601).
 
-    Atlassian's Data Center sends Retry-After with every answer, as 0 while nothing is wrong.
+    Atlassian's Data Center sends Retry-After with every answer, as 0 while nothing is wrong; the gateway of its
+    Cloud answers 429 with the time of the reset alone.
     """
     asked = _seconds(headers.get("retry-after", ""), now)
-    if asked is not None or headers.get("x-ratelimit-remaining") != "0":
+    remaining = headers.get("x-ratelimit-remaining", "0" if status == _TOO_MANY else "")
+    if asked is not None or remaining != "0":
         return asked
     reset = _moment(headers.get("x-ratelimit-reset", ""))
     return None if reset is None else max(0.0, (reset - now).total_seconds())

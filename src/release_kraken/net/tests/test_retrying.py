@@ -82,6 +82,18 @@ def test_whether_the_server_has_acted(status: int, untouched: bool) -> None:
             id="limit of Atlassian",
         ),
         pytest.param(
+            429,
+            {"x-ratelimit-reset": "2026-01-02T03:05Z"},
+            Outcome(True, True, 55),
+            id="gateway of Atlassian",
+        ),
+        pytest.param(
+            403,
+            {"x-ratelimit-reset": "2026-01-02T03:05Z"},
+            Outcome(False, True),
+            id="reset without a limit",
+        ),
+        pytest.param(
             403,
             {"x-ratelimit-remaining": "12", "x-ratelimit-reset": "1767323050"},
             Outcome(False, True),

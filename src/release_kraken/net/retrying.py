@@ -48,8 +48,8 @@ def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcom
 def _seconds_asked(status: int, headers: Mapping[str, str], now: datetime) -> float | None:
     """Retry-After, or else when the limit that is used up begins anew (GitHub: epoch, Atlassian: ISO 8601).
 
-    Atlassian's Data Center sends Retry-After with every answer, as 0 while nothing is wrong; the gateway of its
-    Cloud answers 429 with the time of the reset alone.
+    Atlassian's Data Center sends Retry-After with every answer, as 0 while nothing is wrong; the gateway of
+    its Cloud answers 429 with the time of the reset alone.
     """
     asked = _seconds(headers.get("retry-after", ""), now)
     remaining = headers.get("x-ratelimit-remaining", "0" if status == _TOO_MANY else "")

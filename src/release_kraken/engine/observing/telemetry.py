@@ -34,12 +34,7 @@ def observed_run(run: Run) -> Iterator[None]:
     }
     with tracing.span(f"run {run.tool}", known) as span, logs.about(_with_trace(known, span.trace_id)):
         _log.info("run %s of %s begins", run.id, run.tool, extra=logs.fields({"event.action": "run-begin"}))
-        try:
-            yield
-        finally:
-            _log.info(
-                "run %s of %s is left", run.id, run.tool, extra=logs.fields({"event.action": "run-end"})
-            )
+        yield
 
 
 def _with_trace(known: dict[str, str | int], trace_id: str) -> dict[str, str | int]:

@@ -22,7 +22,7 @@ from release_kraken.engine.deliveries.publications import (
     unreported,
 )
 from release_kraken.engine.endings import enter_end
-from release_kraken.engine.observing import tracing
+from release_kraken.engine.observing import logs, tracing
 from release_kraken.engine.observing.telemetry import observed_run
 from release_kraken.engine.runs.course import Course, Halt
 from release_kraken.engine.runs.running import working_context
@@ -48,8 +48,12 @@ class _Work:
         return self.claim.run
 
 
-Ending = Callable[[datetime], None]
-"""Enters the end of a run into the store; may be repeated."""
+@dataclass(frozen=True)
+class _Ending:
+    """How a run ends, in a word, and what enters that into the store; `enter` may be repeated."""
+
+    word: str
+    enter: Callable[[datetime], None]
 
 
 def carry_out(
@@ -85,7 +89,7 @@ def _begin(work: _Work, course: Course) -> None:
     work.suite.wake()
 
 
-def _ending(work: _Work, course: Course) -> Ending:
+def _ending(work: _Work, course: Course) -> _Ending:
     """Do the work; returns how the run ends."""
     try:
         report = _report(work, course)
@@ -139,7 +143,7 @@ def _asked(course: Course) -> Halt:
     return course.halt or Halt.STOPPED
 
 
-def _reported(work: _Work, report: Report) -> Ending:
+def _reported(work: _Work, report: Report) -> _Ending:
     def end(now: datetime) -> None:
         run = replace(work.run, finished=now)
         work.suite.store.queue.finish(
@@ -149,29 +153,35 @@ def _reported(work: _Work, report: Report) -> Ending:
             lambda comparison: envelopes(work.to, reported(work.suite, run, report, comparison), Phase.END),
         )
 
-    return end
+    return _Ending(report.status, end)
 
 
-def _failed(work: _Work, error: str) -> Ending:
+def _failed(work: _Work, error: str) -> _Ending:
     _log.warning("run %s of %s failed: %s", work.run.id, work.run.tool, error)
-    return lambda now: work.suite.store.queue.fail(
-        work.claim, error, now, _without_report(work, RunStatus.FAILED, error, now)
+    return _Ending(
+        RunStatus.FAILED,
+        lambda now: work.suite.store.queue.fail(
+            work.claim, error, now, _without_report(work, RunStatus.FAILED, error, now)
+        ),
     )
 
 
-def _cancelled(work: _Work, why: str) -> Ending:
-    return lambda now: work.suite.store.queue.cancel(
-        work.claim, why, now, _without_report(work, RunStatus.CANCELLED, why, now)
+def _cancelled(work: _Work, why: str) -> _Ending:
+    return _Ending(
+        RunStatus.CANCELLED,
+        lambda now: work.suite.store.queue.cancel(
+            work.claim, why, now, _without_report(work, RunStatus.CANCELLED, why, now)
+        ),
     )
 
 
-def _halted(work: _Work, halt: Halt) -> Ending:
+def _halted(work: _Work, halt: Halt) -> _Ending:
     queue = work.suite.store.queue
     if halt is Halt.CANCELLED:
         return _cancelled(work, "cancelled")
     if halt is Halt.STOPPED:
-        return lambda now: queue.hand_back(work.claim, now)
-    return lambda _: None
+        return _Ending("handed back", lambda now: queue.hand_back(work.claim, now))
+    return _Ending("carried out elsewhere", lambda _: None)
 
 
 def _without_report(work: _Work, status: RunStatus, error: str, now: datetime) -> tuple[Envelope, ...]:
@@ -179,18 +189,20 @@ def _without_report(work: _Work, status: RunStatus, error: str, now: datetime) -
     return envelopes(work.to, told, Phase.END)
 
 
-def _enter(work: _Work, ending: Ending, stopping: threading.Event) -> None:
+def _enter(work: _Work, ending: _Ending, stopping: threading.Event) -> None:
     """Enter the end of the run. What a store refuses that takes everything else (too large) fails it."""
 
     def end(tried: int) -> None:
         try:
-            ending(work.suite.now())
+            ending.enter(work.suite.now())
         except ClaimLostError:
             raise
         except StoreError as error:
             if tried < _PATIENCE:
                 raise
-            _failed(work, f"its end could not be kept: {error}")(work.suite.now())
+            _failed(work, f"its end could not be kept: {error}").enter(work.suite.now())
 
     enter_end(f"run {work.run.id}", end, stopping)
+    told = logs.fields({"event.action": "run-end", "kraken.run.status": str(ending.word)})
+    _log.info("run %s of %s ends: %s", work.run.id, work.run.tool, ending.word, extra=told)
     work.suite.wake()

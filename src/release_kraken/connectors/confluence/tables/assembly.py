@@ -9,7 +9,7 @@ from release_kraken.connectors.confluence.tables import archive, marks, memory
 from release_kraken.connectors.confluence.tables.layout import Table
 from release_kraken.connectors.confluence.tables.memory import Note
 from release_kraken.connectors.confluence.tables.pieces import StorageError
-from release_kraken.connectors.confluence.tables.view import View, find
+from release_kraken.connectors.confluence.tables.view import View
 from release_kraken.connectors.confluence.tables.wanted import Wanted
 
 
@@ -51,16 +51,14 @@ def end(body: str) -> int:
     return len(body)
 
 
-def require_kept(before: View, after: str, wanted: Wanted, ours: memory.Ours) -> None:
-    """Raise StorageError unless all that people typed into the table is in the merged body, byte for byte.
+def require_kept(before: View, ours: memory.Ours, after: Table, notes: Iterable[Note]) -> None:
+    """Raise StorageError unless all that people typed is in the new table or its archive, byte for byte.
 
     That cannot happen; but if it does, nothing must be written.
     """
-    view = find(after, wanted)
-    missing = Counter(_typed(before, ours)) - Counter(_cells(view.table if view else None))
-    if missing and view:
-        missing -= Counter(_cells(archive.find(after, wanted.table, view.table)))
-    if missing:
+    cells = [cell for row in after.rows for cell in row.cells]
+    there = Counter(marks.unmarked(cell.inner) for cell in [*cells, *(note.cell for note in notes)])
+    if missing := Counter(_typed(before, ours)) - there:
         raise StorageError(f"the merge would lose {next(iter(missing))[:80]!r}; the page is left as it is")
 
 
@@ -69,9 +67,3 @@ def _typed(view: View, ours: memory.Ours) -> Iterator[str]:
         for place in line:
             if not view.is_machine_made(place) and memory.is_typed(view, place, ours):
                 yield marks.unmarked(view.cell(place).inner)
-
-
-def _cells(table: Table | None) -> Iterator[str]:
-    for row in table.rows if table else ():
-        for cell in row.cells:
-            yield marks.unmarked(cell.inner)

@@ -89,7 +89,7 @@ class Table(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether no cell covers others."""
-        return not any(["span" in cell.open for row in self.rows for cell in row.cells])
+        return not any("span" in cell.open for row in self.rows for cell in row.cells)
 
     def within(self, other: "Table") -> bool:
         """Whether it stands in a cell of another table."""

@@ -9,8 +9,8 @@ from release_kraken.connectors.confluence.tables import marks, pieces
 from release_kraken.connectors.confluence.tables.layout import Cell
 from release_kraken.connectors.confluence.tables.view import Place, View
 
-Group = tuple[str | None, str]
-"""A row's key (None for all rows of people) and a column's id."""
+Group = tuple[str, str]
+"""The ids of a row and a column."""
 
 
 class Note(NamedTuple):
@@ -53,7 +53,9 @@ class Ours:
     def _written(self, key: str | None, column: str) -> list[str]:
         found: list[str] = []
         for view, rows in zip(self.views, self.rows, strict=True):
-            places = [view.at(row, view.columns[column]) for row in rows.get(key, ()) if column in view.columns]
+            places = [
+                view.at(row, view.columns[column]) for row in rows.get(key, ()) if column in view.columns
+            ]
             found += [view.cell(place).inner for place in places if place and view.is_machine_made(place)]
         return found
 
@@ -117,10 +119,14 @@ def _has_all_of(current: View, earlier: View) -> bool:
     return (
         current.table.is_plain
         and earlier.table.is_plain
-        and Counter(earlier.keys) <= Counter(current.keys)
+        and _rows(earlier) <= _rows(current)
         and Counter(earlier.ids) <= Counter(current.ids)
         and {len(row.cells) for row in current.table.rows} == {current.width}
     )
+
+
+def _rows(view: View) -> Counter[str]:
+    return Counter(map(view.row_id, range(len(view.table.rows))))
 
 
 def note(view: View, place: Place) -> Note:
@@ -149,11 +155,11 @@ def _groups(view: View, written: Ours) -> Mapping[Group, list[_Entry]]:
 
 def _covered(view: View, place: Place) -> Iterator[Group]:
     if place.width == place.height == 1:
-        yield view.keys[place.row], view.ids[place.column]
+        yield view.row_id(place.row), view.ids[place.column]
         return
     for row in range(place.row, place.row + place.height):
         for column in range(place.column, place.column + place.width):
-            yield view.keys[row], view.ids[column]
+            yield view.row_id(row), view.ids[column]
 
 
 def _places(view: View) -> Iterator[Place]:

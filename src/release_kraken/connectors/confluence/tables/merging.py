@@ -40,7 +40,7 @@ def merge(body: str, wanted: Wanted, today: date, past: Past | None = None) -> M
     if not changes.steps:
         return Merged(body, (), tuple(changes.unplaced), frozenset(merging.hidden))
     pieces.require_well_formed(after, "the merged body")
-    assembly.require_kept(view, after, wanted, merging.ours)
+    assembly.require_kept(view, merging.ours, finished, notes)
     return Merged(after, tuple(changes.steps), tuple(changes.unplaced), frozenset(merging.hidden))
 
 
@@ -51,18 +51,21 @@ class _Merging:
     wanted: Wanted
     earlier: tuple[View, ...]
     ours: memory.Ours
+    views: Mapping[str, View | None]
+    """The table in each earlier body."""
     changes: Changes = field(default_factory=Changes)
     hidden: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, wanted: Wanted, past: Past) -> "_Merging":
-        written = [view for body in past.written if (view := find(body, wanted))]
-        seen = [view for body in past.seen if (view := find(body, wanted))]
-        return cls(wanted, (*written, *seen), memory.ours(written))
+        views = {body: find(body, wanted) for body in {*past.written, *past.seen}}
+        written = [view for body in past.written if (view := views[body])]
+        seen = [view for body in past.seen if (view := views[body])]
+        return cls(wanted, (*written, *seen), memory.ours(written), views)
 
     def found(self, body: str) -> tuple[str, View]:
         """A body that has the table: the page's, else that with the last known or a new one at its end."""
-        if view := find(body, self.wanted):
+        if view := self.views[body] if body in self.views else find(body, self.wanted):
             return body, view
         if self.earlier:
             self.changes.step(Kind.RESTORED)

@@ -112,7 +112,7 @@ def same(left: str, right: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def canonical(piece: str) -> str:
     """A form in which pieces that servers and editors take for the same are equal."""
-    return "".join(_without_sole_paragraph(_sorted_parameters(_tokens(piece))))
+    return "".join(_without_sole_paragraph(_sorted_parameters(_tokens(piece)))).strip(" ")
 
 
 def _tokens(piece: str) -> list[str]:

@@ -69,6 +69,10 @@ class View:
         texts = (pieces.text(cell.inner) for cell in self.table.rows[row].cells)
         return named or next((text for text in texts if text), "")
 
+    def row_id(self, row: int) -> str:
+        """What a row is called in every version: by the key of ours, by the name of people's."""
+        return self.keys[row] or f"name {self.name(row)}"
+
     def body_rows(self) -> range:
         """The rows below the header; with cells merged into it they are part of the header."""
         return range(self.header + 1, len(self.table.rows))
@@ -124,7 +128,8 @@ def _view(table: Table, wanted: Wanted) -> View | None:
 
 def _plain_places(rows: tuple[Row, ...]) -> tuple[tuple[Place, ...], ...]:
     return tuple(
-        tuple([Place(number, nth, nth, 1, 1) for nth in range(len(row.cells))]) for number, row in enumerate(rows)
+        tuple([Place(number, nth, nth, 1, 1) for nth in range(len(row.cells))])
+        for number, row in enumerate(rows)
     )
 
 

@@ -1,14 +1,14 @@
 """People and Kraken write one table in turns: nothing that people typed is ever lost or altered.
 
-The people here read and write pages with a parser of their own (expat, by positions), and the truth is kept apart: what
-was typed, and whether Kraken has had a chance to see it.
+The people here read and write pages with a parser of their own (expat, by positions), and the truth is kept
+apart: what was typed, and whether Kraken has had a chance to see it.
 """
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from hypothesis import HealthCheck, Phase, settings
@@ -52,155 +52,179 @@ HAND_MADE = (
 
 
 @dataclass
+class Span:
+    """Where something begins, its tag ends, its closing tag begins, it ends; and its rows or cells."""
+
+    start: int
+    open: int = 0
+    close: int = 0
+    end: int = 0
+    parts: list["Span"] = field(default_factory=list)
+
+
+@dataclass
 class Cell:
     open: str
     inner: str
     close: str
 
-    def copy(self):
-        return replace(self)
-
-    def fill(self, inner):
+    def fill(self, inner: str) -> None:
         if not self.close:
             self.open, self.close = re.sub(r"\s*/>$", ">", self.open), "</td>"
         self.inner = inner
 
 
 @dataclass
+class Row:
+    open: str
+    cells: list[Cell]
+    close: str
+
+    def source(self) -> str:
+        return f"{self.open}{''.join(cell.open + cell.inner + cell.close for cell in self.cells)}{self.close}"
+
+    def copy(self) -> "Row":
+        return Row(self.open, [replace(cell) for cell in self.cells], self.close)
+
+
+@dataclass
 class Page:
-    """A page cut at one of its tables; what is between rows is not kept apart here, but within `open` of rows."""
+    """A page cut at one of its tables; what stands between rows and cells belongs to what follows it."""
 
     before: str
-    rows: list
+    rows: list[Row]
     after: str
 
-    def body(self):
-        rows = "".join(f"{r['open']}{''.join(c.open + c.inner + c.close for c in r['cells'])}{r['close']}" for r in self.rows)
-        return f"{self.before}{rows}{self.after}"
+    def table(self) -> str:
+        return "".join(row.source() for row in self.rows)
 
-    def plain(self):
-        return all("span=" not in cell.open for row in self.rows for cell in row["cells"]) and (
-            len({len(row["cells"]) for row in self.rows}) == 1
-        )
+    def body(self) -> str:
+        return f"{self.before}{self.table()}{self.after}"
+
+    def plain(self) -> bool:
+        sizes = {len(row.cells) for row in self.rows}
+        return len(sizes) == 1 and not any("span=" in cell.open for row in self.rows for cell in row.cells)
 
 
 TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 PRELUDE = b'<!DOCTYPE b [<!ENTITY nbsp "&#160;"><!ENTITY eacute "&#233;">]><b>'
 
 
-def parsed(body):
-    """All tables: lists of rows of cells, by positions; in the order of their beginnings."""
-    source = PRELUDE + body.encode() + b"</b>"
-    parser = expat.ParserCreate()
-    tables, stack = [], []
+class Parsed:
+    """All tables of a body: rows of cells, by positions; in the order of their beginnings."""
 
-    def start(name, _attributes):
-        at = parser.CurrentByteIndex
-        after = at + len(TAG.match(source, at)[0])
+    def __init__(self, body: str) -> None:
+        self.source = PRELUDE + body.encode() + b"</b>"
+        self.tables: list[Span] = []
+        self.stack: list[Span] = []
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.Parse(self.source, True)
+
+    def tag(self, at: int) -> int:
+        found = TAG.match(self.source, at)
+        assert found
+        return found.end()
+
+    def start(self, name: str, _attributes: object) -> None:
+        at = self.parser.CurrentByteIndex
         if name == "table":
-            stack.append({"rows": [], "start": at})
-            tables.append(stack[-1])
-        elif stack and name == "tr":
-            stack[-1]["rows"].append({"start": at, "open": after, "cells": []})
-        elif stack and name in {"td", "th"}:
-            stack[-1]["rows"][-1]["cells"].append({"start": at, "open": after})
+            self.stack.append(Span(at))
+            self.tables.append(self.stack[-1])
+        elif self.stack and name in {"tr", "td", "th"}:
+            parent = self.stack[-1] if name == "tr" else self.stack[-1].parts[-1]
+            parent.parts.append(Span(at, self.tag(at)))
 
-    def end(name):
-        at = parser.CurrentByteIndex
-        closes = source.startswith(f"</{name}".encode(), at)  # else an empty element, of which this is the end
-        inner, after = at, at + len(TAG.match(source, at)[0]) if closes else at
-        if stack and name == "table":
-            stack.pop()["end"] = after
-        elif stack and name == "tr":
-            stack[-1]["rows"][-1] |= {"close": inner, "end": after}
-        elif stack and name in {"td", "th"}:
-            stack[-1]["rows"][-1]["cells"][-1] |= {"close": inner, "end": after}
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(source, True)
-    return source, tables
+    def end(self, name: str) -> None:
+        at = self.parser.CurrentByteIndex
+        closes = self.source.startswith(f"</{name}".encode(), at)  # else the end of an empty element
+        after = self.tag(at) if closes else at
+        if self.stack and name == "table":
+            self.stack.pop().end = after
+        elif self.stack and name in {"tr", "td", "th"}:
+            row = self.stack[-1].parts[-1]
+            span = row if name == "tr" else row.parts[-1]
+            span.close, span.end = at, after
 
 
-def text(source, start, end):
-    return source[start:end].decode()
-
-
-def opened(body):
-    """The page, cut at the first table with our marks in its first row, else with the title of a column of ours."""
-    source, tables = parsed(body)
-    for mark in (r"kraken\.w48\.column", r"<strong>Release</strong>"):
-        ours = [t for t in tables if t["rows"] and re.search(mark, text(source, t["rows"][0]["start"], t["rows"][0]["end"]))]
+def opened(body: str) -> Page | None:
+    """The page, cut at the first table with our marks in its first row, else with our first title."""
+    parsed = Parsed(body)
+    for mark in (rb"kraken\.w48\.column", rb"<strong>Release</strong>"):
+        ours = [
+            t
+            for t in parsed.tables
+            if t.parts and re.search(mark, parsed.source[t.parts[0].start : t.parts[0].end])
+        ]
         for table in ours:
-            if not any(table["start"] < other["start"] < table["end"] for other in ours):
-                return page_of(source, table)
+            if not any(table.start < other.start < table.end for other in ours):
+                return page_of(parsed.source, table)
     return None
 
 
-def page_of(source, table):
+def page_of(source: bytes, table: Span) -> Page:
+    def text(start: int, end: int) -> str:
+        return source[start:end].decode()
+
     rows = []
-    at = table["rows"][0]["start"]
-    for row in table["rows"]:
-        cells, inner = [], row["open"]
-        opening = text(source, at, row["open"])
-        for cell in row["cells"]:
+    at = table.parts[0].start
+    for row in table.parts:
+        cells, inner = [], row.open
+        opening = text(at, row.open)
+        for cell in row.parts:
             cells.append(
-                Cell(
-                    text(source, inner, cell["open"]),
-                    text(source, cell["open"], cell["close"]),
-                    text(source, cell["close"], cell["end"]),
-                )
+                Cell(text(inner, cell.open), text(cell.open, cell.close), text(cell.close, cell.end))
             )
-            inner = cell["end"]
-        rows.append({"open": opening, "cells": cells, "close": text(source, inner, row["end"])})
-        at = row["end"]
-    prelude = len(PRELUDE)
-    return Page(text(source, prelude, table["rows"][0]["start"]), rows, text(source, at, len(source) - len(b"</b>")))
+            inner = cell.end
+        rows.append(Row(opening, cells, text(inner, row.end)))
+        at = row.end
+    before = text(len(PRELUDE), table.parts[0].start)
+    return Page(before, rows, text(at, len(source) - len(b"</b>")))
 
 
-def all_cells(body):
+def all_cells(body: str) -> Counter[str]:
     """What is in each cell of each table, without marks."""
-    source, tables = parsed(body)
+    parsed = Parsed(body)
     return Counter(
-        ANCHOR.sub("", text(source, cell["open"], cell["close"]))
-        for table in tables
-        for row in table["rows"]
-        for cell in row["cells"]
+        ANCHOR.sub("", parsed.source[cell.open : cell.close].decode())
+        for table in parsed.tables
+        for row in table.parts
+        for cell in row.parts
     )
 
 
-def shown(inner):
+def shown(inner: str) -> str:
     """The text of a piece, however it is spelled."""
-    root = ET.fromstring(
-        PRELUDE.decode().replace("<b>", '<b xmlns:ac="ac" xmlns:ri="ri">') + ANCHOR.sub("", inner) + "</b>"
-    )
+    prelude = PRELUDE.decode().replace("<b>", '<b xmlns:ac="ac" xmlns:ri="ri">')
+    root = ElementTree.fromstring(prelude + ANCHOR.sub("", inner) + "</b>")
     return " ".join("".join(root.itertext()).split())
 
 
 def marked_key_of(row):
-    found = re.search(r"kraken\.w48\.row\.([a-z0-9]+)<", "".join(cell.inner for cell in row["cells"]))
+    found = re.search(r"kraken\.w48\.row\.([a-z0-9]+)<", "".join(cell.inner for cell in row.cells))
     return found[1] if found else None
 
 
 def key_of(row):
-    linked = re.search(r"jira\.test/v/(\d)", "".join(cell.inner for cell in row["cells"]))
+    linked = re.search(r"jira\.test/v/(\d)", "".join(cell.inner for cell in row.cells))
     return marked_key_of(row) or (f"r{linked[1]}" if linked else None)
+
+
+def name_of(row):
+    return next((shown(cell.inner) for cell in row.cells if shown(cell.inner)), "")
 
 
 def normalised(body):
     """What a server may make of a body: it spells things anew, and changes nothing that can be seen."""
     body = re.sub(r"<td></td>", "<td />", body)
     body = re.sub(r"<p>", '<p local-id="f00">', body)
-    body = re.sub(r'<ac:structured-macro ac:name="(\w+)"(?: ac:schema-version="1")?>', r'<ac:structured-macro ac:macro-id="9-8" ac:name="\1" ac:schema-version="1">', body)
+    body = re.sub(
+        r'<ac:structured-macro ac:name="(\w+)"(?: ac:schema-version="1")?>',
+        r'<ac:structured-macro ac:macro-id="9-8" ac:name="\1" ac:schema-version="1">',
+        body,
+    )
     return body.replace("&eacute;", "é").replace("<br/>", "<br />")
-
-
-@dataclass
-class World:
-    lines: tuple
-    dropped: frozenset = frozenset()
-    hidden: frozenset = frozenset()
-    written: str = ""
-    past: Past = field(default_factory=Past)
 
 
 class PeopleAndKraken(RuleBasedStateMachine):
@@ -213,9 +237,18 @@ class PeopleAndKraken(RuleBasedStateMachine):
             [
                 ("", ""),
                 ("<p>outside &nbsp; <!-- <table> --></p>\n", "<p>below</p>"),
-                ('<ac:layout><ac:layout-section ac:type="single"><ac:layout-cell><h1>x</h1>', "</ac:layout-cell></ac:layout-section></ac:layout>"),
-                ("<table><tbody><tr><td>theirs</td></tr></tbody></table><table><tr><td>", "</td></tr></table>"),
-                ('<ac:structured-macro ac:name="expand"><ac:rich-text-body>', "</ac:rich-text-body></ac:structured-macro>"),
+                (
+                    '<ac:layout><ac:layout-section ac:type="single"><ac:layout-cell><h1>x</h1>',
+                    "</ac:layout-cell></ac:layout-section></ac:layout>",
+                ),
+                (
+                    "<table><tbody><tr><td>theirs</td></tr></tbody></table><table><tr><td>",
+                    "</td></tr></table>",
+                ),
+                (
+                    '<ac:structured-macro ac:name="expand"><ac:rich-text-body>',
+                    "</ac:rich-text-body></ac:structured-macro>",
+                ),
             ]
         )
     )
@@ -256,8 +289,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
     def types(self, row, column, shape):
         def change(page):
             line = page.rows[1:][row % len(page.rows[1:])] if page.rows[1:] else None
-            if line and line["cells"]:
-                cell = line["cells"][column % len(line["cells"])]
+            if line and line.cells:
+                cell = line.cells[column % len(line.cells)]
                 marks = "".join(ANCHOR.findall(cell.inner))
                 old = ANCHOR.sub("", cell.inner)
                 cell.fill(marks + self.typed(shape))
@@ -268,7 +301,22 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
     @rule(row=st.integers(0, 30))
     def deletes_a_row(self, row):
-        self.edit(lambda page: len(page.rows) > 1 and page.rows.pop(1 + row % (len(page.rows) - 1)))
+        def change(page):
+            if len(page.rows) > 1:
+                gone = page.rows.pop(1 + row % (len(page.rows) - 1))
+                if self.has_twin(page, gone):
+                    # to change the copy and to delete the original is to change the original
+                    notes = {ANCHOR.sub("", cell.inner) for cell in gone.cells}
+                    self.live = {note: seen and note not in notes for note, seen in self.live.items()}
+
+        self.edit(change)
+
+    def has_twin(self, page, gone):
+        """Whether there is another row of its line, or of its name if it is none of ours."""
+        return any(
+            key_of(row) == key_of(gone) if key_of(gone) else not key_of(row) and name_of(row) == name_of(gone)
+            for row in page.rows[1:]
+        )
 
     @rule(row=st.integers(0, 30), to=st.integers(0, 30))
     def moves_a_row(self, row, to):
@@ -284,7 +332,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
         def change(page):
             if len(page.rows) > 1 and page.plain():
                 at = 1 + row % (len(page.rows) - 1)
-                page.rows.insert(at, {**page.rows[at], "cells": [cell.copy() for cell in page.rows[at]["cells"]]})
+                page.rows.insert(at, page.rows[at].copy())
 
         self.edit(change)
 
@@ -292,18 +340,18 @@ class PeopleAndKraken(RuleBasedStateMachine):
     def adds_a_row(self, at, shape):
         def change(page):
             if page.plain():
-                cells = [Cell("<td>", self.typed(shape + i), "</td>") for i in range(len(page.rows[0]["cells"]))]
-                page.rows.insert(1 + at % len(page.rows), {"open": "<tr>", "cells": cells, "close": "</tr>"})
+                cells = [Cell("<td>", self.typed(shape + i), "</td>") for i in range(len(page.rows[0].cells))]
+                page.rows.insert(1 + at % len(page.rows), Row("<tr>", cells, "</tr>"))
 
         self.edit(change)
 
     @rule(column=st.integers(0, 30))
     def deletes_a_column(self, column):
         def change(page):
-            if page.plain() and len(page.rows[0]["cells"]) > 2:
-                at = column % len(page.rows[0]["cells"])
+            if page.plain() and len(page.rows[0].cells) > 2:
+                at = column % len(page.rows[0].cells)
                 for row in page.rows:
-                    row["cells"].pop(at)
+                    row.cells.pop(at)
 
         self.edit(change)
 
@@ -311,28 +359,28 @@ class PeopleAndKraken(RuleBasedStateMachine):
     def moves_a_column(self, column, to):
         def change(page):
             if page.plain():
-                width = len(page.rows[0]["cells"])
+                width = len(page.rows[0].cells)
                 for row in page.rows:
-                    row["cells"].insert(to % width, row["cells"].pop(column % width))
+                    row.cells.insert(to % width, row.cells.pop(column % width))
 
         self.edit(change)
 
     @rule(to=st.integers(0, 30), shape=st.integers(0, 30))
     def adds_a_column(self, to, shape):
         def change(page):
-            if page.plain() and len(page.rows[0]["cells"]) < 9:
-                at = to % (len(page.rows[0]["cells"]) + 1)
+            if page.plain() and len(page.rows[0].cells) < 9:
+                at = to % (len(page.rows[0].cells) + 1)
                 self.count += 1
                 for number, row in enumerate(page.rows):
                     inner = self.typed(shape + number) if number else f"column{self.count}"
-                    row["cells"].insert(at, Cell("<td>", inner, "</td>"))
+                    row.cells.insert(at, Cell("<td>", inner, "</td>"))
 
         self.edit(change)
 
     @rule(column=st.integers(0, 30))
     def renames_a_header(self, column):
         def change(page):
-            cell = page.rows[0]["cells"][column % len(page.rows[0]["cells"])]
+            cell = page.rows[0].cells[column % len(page.rows[0].cells)]
             self.count += 1
             cell.fill("".join(ANCHOR.findall(cell.inner)) + f"<strong>Header {self.count}</strong>")
 
@@ -341,7 +389,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
     @rule(row=st.integers(0, 30), column=st.integers(0, 30))
     def merges_cells(self, row, column):
         def change(page):
-            cells = page.rows[row % len(page.rows)]["cells"]
+            cells = page.rows[row % len(page.rows)].cells
             if page.plain() and len(cells) > 1:
                 at = column % (len(cells) - 1)
                 gone = cells.pop(at + 1)
@@ -357,7 +405,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
         def change(page):
             at = row % len(page.rows)
             if page.plain() and at + 1 < len(page.rows):
-                cells, below = page.rows[at]["cells"], page.rows[at + 1]["cells"]
+                cells, below = page.rows[at].cells, page.rows[at + 1].cells
                 nth = column % len(cells)
                 gone = below.pop(nth)
                 old = ANCHOR.sub("", cells[nth].inner), ANCHOR.sub("", gone.inner)
@@ -379,10 +427,10 @@ class PeopleAndKraken(RuleBasedStateMachine):
     def splits_cells(self):
         def change(page):
             for row in page.rows:
-                for nth, cell in reversed(list(enumerate(row["cells"]))):
+                for nth, cell in reversed(list(enumerate(row.cells))):
                     if "colspan=" in cell.open:
                         cell.open = cell.open.replace(' colspan="2"', "")
-                        row["cells"].insert(nth + 1, Cell("<td>", "", "</td>"))
+                        row.cells.insert(nth + 1, Cell("<td>", "", "</td>"))
 
         self.edit(change)
 
@@ -402,14 +450,18 @@ class PeopleAndKraken(RuleBasedStateMachine):
         page = opened(self.body)
         if page and not self.unmarked and len(self.body) < 40_000:
             self.copied = True
-            rows = Page("", page.rows, "").body()
+            rows = page.table()
             self.body = page.before + rows + "</tbody></table><p/><table><tbody>" + rows + page.after
 
     @rule()
     def drops_marks(self):
         if not self.copied:  # of two tables without marks, neither is more ours than the other
             self.unmarked = True
-            self.edit(lambda page: [setattr(c, "inner", ANCHOR.sub("", c.inner)) for r in page.rows for c in r["cells"]])
+            self.edit(
+                lambda page: [
+                    setattr(c, "inner", ANCHOR.sub("", c.inner)) for r in page.rows for c in r.cells
+                ]
+            )
 
     @rule()
     def server_normalises(self):
@@ -433,7 +485,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
                     "release": f'<p><a href="https://jira.test/v/{key}">Release {key}</a></p>',
                     "left": f"<p>{self.count % 5}/8</p>",
                     "uat": '<ac:structured-macro ac:name="status"><ac:parameter ac:name="title">'
-                    f"{self.count % 3}</ac:parameter><ac:parameter ac:name=\"colour\">Red</ac:parameter></ac:structured-macro>",
+                    f'{self.count % 3}</ac:parameter><ac:parameter ac:name="colour">Red</ac:parameter>'
+                    "</ac:structured-macro>",
                 },
                 f"https://jira.test/v/{key}",
             )
@@ -450,8 +503,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         """Kraken reads; people write; Kraken's write is refused, so it reads again."""
         self.seen()
         read = self.body
+        number = st.integers(0, 30)
         for _ in range(data.draw(st.integers(1, 3))):
-            number = st.integers(0, 30)
             data.draw(
                 st.sampled_from(
                     [
@@ -467,7 +520,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
     def seen(self):
         page = opened(self.body)
-        ours = all_cells(f"<table>{Page('', page.rows, '').body()}</table>") if page else {}
+        ours = all_cells(f"<table>{page.table()}</table>") if page else {}
         self.live = {note: seen or note in ours for note, seen in self.live.items()}
 
     def publish(self, past):
@@ -508,13 +561,16 @@ class PeopleAndKraken(RuleBasedStateMachine):
     def hand_made(self, page):
         if not page.plain():
             return Counter()
-        titles = [shown(cell.inner) for cell in page.rows[0]["cells"]]
-        machine = [bool(re.search(r"column\.(release|left|uat)<", c.inner)) or t in MACHINE for c, t in zip(page.rows[0]["cells"], titles)]
+        titles = [shown(cell.inner) for cell in page.rows[0].cells]
+        machine = [
+            bool(re.search(r"column\.(release|left|uat)<", c.inner)) or t in MACHINE
+            for c, t in zip(page.rows[0].cells, titles, strict=True)
+        ]
         return Counter(
             (key_of(row), titles[nth], cell.inner)
             for row in page.rows[1:]
             if key_of(row)
-            for nth, cell in enumerate(row["cells"])
+            for nth, cell in enumerate(row.cells)
             if not machine[nth] and ANCHOR.sub("", cell.inner) in self.live
         )
 
@@ -527,22 +583,27 @@ class PeopleAndKraken(RuleBasedStateMachine):
         assert set(lines) <= {key_of(row) for row in rows}
         if not page.plain():
             return
-        columns = [re.search(r"kraken\.w48\.column\.(\w+)<", cell.inner) for cell in page.rows[0]["cells"]]
+        columns = [re.search(r"kraken\.w48\.column\.(\w+)<", cell.inner) for cell in page.rows[0].cells]
         places = {found[1]: nth for nth, found in reversed(list(enumerate(columns))) if found}
         for row in rows:
             wanted = lines[key_of(row)].cells if key_of(row) in lines else {}
             for key in wanted.keys() & places.keys():
-                assert shown(row["cells"][places[key]].inner) == shown(wanted[key])
+                assert shown(row.cells[places[key]].inner) == shown(wanted[key])
         keys = [marked_key_of(row) for row in page.rows[1:] if marked_key_of(row) in lines]
         if len(set(keys)) == len(lines):
             assert list(dict.fromkeys(keys)) == list(lines)
 
     @invariant()
     def well_formed(self):
-        parsed(self.body)
+        Parsed(self.body)
 
 
 PeopleAndKraken.TestCase.settings = settings(
-    max_examples=200, stateful_step_count=25, deadline=None, report_multiple_bugs=False, phases=(Phase.reuse, Phase.generate, Phase.shrink),  suppress_health_check=list(HealthCheck)
+    max_examples=200,
+    stateful_step_count=25,
+    deadline=None,
+    report_multiple_bugs=False,
+    phases=(Phase.reuse, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
 )
 TestPeopleAndKraken = PeopleAndKraken.TestCase

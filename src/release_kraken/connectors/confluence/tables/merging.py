@@ -113,10 +113,20 @@ class _Merging:
         ordered = order.in_order(remaining)
         if ordered != remaining:
             self.changes.step(Kind.SORTED)
-        new = {
-            ranks[line.key]: self._new(view, line) for line in self.wanted.lines if line.key not in view.keys
-        }
-        return order.arranged(view.table._replace(rows=tuple(rows)), head, order.with_new(ordered, new), body)
+        if self._lost_marks(view):
+            self.changes.step(Kind.MARKED)
+        added = (line for key, line in lines.items() if key not in set(view.keys))
+        new = {ranks[line.key]: self._new(view, line) for line in added}
+        filled = view.table._replace(rows=tuple(rows))
+        return order.arranged(filled, head, order.with_new(ordered, new), body)
+
+    def _lost_marks(self, view: View) -> bool:
+        """Whether an editor dropped marks since the last write; a server that keeps none is not asked again."""
+        before = self.ours.views[-1] if self.ours.views else view
+        rows = {key for number, key in enumerate(view.keys) if number not in view.marked and key}
+        had = {before.keys[number] for number in before.marked}
+        columns_had = before.marked_columns & view.columns.keys()
+        return not rows.isdisjoint(had) or not columns_had <= view.marked_columns
 
     def _dropped(self, view: View, body: Iterable[order.Block]) -> frozenset[int]:
         """The rows that leave; one that is merged with others cannot."""

@@ -37,6 +37,8 @@ class View:
     """Whose row it is; None for one that people made."""
     marked: frozenset[int]
     """The rows that have their mark."""
+    marked_columns: frozenset[str]
+    """The columns that have theirs, by key."""
 
     def cell(self, place: Place) -> Cell:
         """The cell at a place."""
@@ -104,9 +106,7 @@ def view_of(table: Table, wanted: Wanted) -> View:
 
 def _score(view: View, wanted: Wanted) -> int:
     """How sure it is that a table is ours: 2 by marks, 1 by titles, 0 if it is another."""
-    if view.marked or any(
-        marks.marks(cell.inner, wanted.table, "column") for cell in view.table.rows[view.header].cells
-    ):
+    if view.marked or view.marked_columns:
         return 2
     ours = [column.key for column in wanted.columns if column.key not in wanted.hidden]
     return int(wanted.columns[0].key in view.columns and 2 * len(view.columns) > len(ours) > 1)
@@ -123,7 +123,9 @@ def _view(table: Table, wanted: Wanted) -> View | None:
     titles = _titles(table.rows, places, header)
     ours = {place: key for key, place in columns.items()}
     ids = tuple(ours.get(place, f"title {title}") for place, title in enumerate(titles))
-    return View(table, places, header, titles, ids, columns, machine, keys, marked)
+    heads = [marks.marks(cell.inner, wanted.table, "column") for cell in table.rows[header].cells]
+    named = frozenset(key for head in heads for key in head)
+    return View(table, places, header, titles, ids, columns, machine, keys, marked, named)
 
 
 def _plain_places(rows: tuple[Row, ...]) -> tuple[tuple[Place, ...], ...]:

@@ -6,6 +6,7 @@ apart: what was typed, and whether Kraken has had a chance to see it.
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from xml.etree import ElementTree
@@ -201,21 +202,21 @@ def shown(inner: str) -> str:
     return " ".join("".join(root.itertext()).split())
 
 
-def marked_key_of(row):
+def marked_key_of(row: Row) -> str | None:
     found = re.search(r"kraken\.w48\.row\.([a-z0-9]+)<", "".join(cell.inner for cell in row.cells))
     return found[1] if found else None
 
 
-def key_of(row):
+def key_of(row: Row) -> str | None:
     linked = re.search(r"jira\.test/v/(\d)", "".join(cell.inner for cell in row.cells))
     return marked_key_of(row) or (f"r{linked[1]}" if linked else None)
 
 
-def name_of(row):
+def name_of(row: Row) -> str:
     return next((shown(cell.inner) for cell in row.cells if shown(cell.inner)), "")
 
 
-def normalised(body):
+def normalised(body: str) -> str:
     """What a server may make of a body: it spells things anew, and changes nothing that can be seen."""
     body = re.sub(r"<td></td>", "<td />", body)
     body = re.sub(r"<p>", '<p local-id="f00">', body)
@@ -252,13 +253,12 @@ class PeopleAndKraken(RuleBasedStateMachine):
             ]
         )
     )
-    def begin(self, around):
-        self.lines = ()
-        self.dropped = frozenset()
-        self.hidden = frozenset()
+    def begin(self, around: tuple[str, str]) -> None:
+        self.lines: tuple[Line, ...] = ()
+        self.dropped: frozenset[str] = frozenset()
+        self.hidden: frozenset[str] = frozenset()
         self.past = Past()
-        self.live = {}  # what was typed, and whether Kraken has had a look at it since
-        self.names = {}
+        self.live: dict[str, bool] = {}  # what was typed, and whether Kraken has had a look at it since
         self.change_lines([1, 2, 3])
         first = merge("", self.wanted(), TODAY).body
         self.body = around[0] + first + around[1]
@@ -266,13 +266,13 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
     # what people do
 
-    def typed(self, shape):
+    def typed(self, shape: int) -> str:
         self.count += 1
         note = HAND_MADE[shape % len(HAND_MADE)].format(f"note{self.count}n")
         self.live[note] = False
         return note
 
-    def edit(self, change):
+    def edit(self, change: Callable[[Page], object]) -> None:
         """Let people change the table; what is no longer there and was never seen is nobody's loss."""
         page = opened(self.body)
         if page is None:
@@ -281,13 +281,13 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.body = page.body()
         self.forget_unseen()
 
-    def forget_unseen(self):
+    def forget_unseen(self) -> None:
         there = all_cells(self.body)
         self.live = {note: seen for note, seen in self.live.items() if seen or there[note]}
 
     @rule(row=st.integers(0, 30), column=st.integers(0, 30), shape=st.integers(0, 30))
-    def types(self, row, column, shape):
-        def change(page):
+    def types(self, row: int, column: int, shape: int) -> None:
+        def change(page: Page) -> None:
             line = page.rows[1:][row % len(page.rows[1:])] if page.rows[1:] else None
             if line and line.cells:
                 cell = line.cells[column % len(line.cells)]
@@ -300,8 +300,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(row=st.integers(0, 30))
-    def deletes_a_row(self, row):
-        def change(page):
+    def deletes_a_row(self, row: int) -> None:
+        def change(page: Page) -> None:
             if len(page.rows) > 1:
                 gone = page.rows.pop(1 + row % (len(page.rows) - 1))
                 if self.has_twin(page, gone):
@@ -311,7 +311,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
         self.edit(change)
 
-    def has_twin(self, page, gone):
+    def has_twin(self, page: Page, gone: Row) -> bool:
         """Whether there is another row of its line, or of its name if it is none of ours."""
         return any(
             key_of(row) == key_of(gone) if key_of(gone) else not key_of(row) and name_of(row) == name_of(gone)
@@ -319,8 +319,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         )
 
     @rule(row=st.integers(0, 30), to=st.integers(0, 30))
-    def moves_a_row(self, row, to):
-        def change(page):
+    def moves_a_row(self, row: int, to: int) -> None:
+        def change(page: Page) -> None:
             if len(page.rows) > 1 and page.plain():
                 moved = page.rows.pop(1 + row % (len(page.rows) - 1))
                 page.rows.insert(1 + to % len(page.rows), moved)
@@ -328,8 +328,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(row=st.integers(0, 30))
-    def copies_a_row(self, row):
-        def change(page):
+    def copies_a_row(self, row: int) -> None:
+        def change(page: Page) -> None:
             if len(page.rows) > 1 and page.plain():
                 at = 1 + row % (len(page.rows) - 1)
                 page.rows.insert(at, page.rows[at].copy())
@@ -337,8 +337,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(at=st.integers(0, 30), shape=st.integers(0, 30))
-    def adds_a_row(self, at, shape):
-        def change(page):
+    def adds_a_row(self, at: int, shape: int) -> None:
+        def change(page: Page) -> None:
             if page.plain():
                 cells = [Cell("<td>", self.typed(shape + i), "</td>") for i in range(len(page.rows[0].cells))]
                 page.rows.insert(1 + at % len(page.rows), Row("<tr>", cells, "</tr>"))
@@ -346,9 +346,9 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(column=st.integers(0, 30))
-    def deletes_a_column(self, column):
-        def change(page):
-            if page.plain() and len(page.rows[0].cells) > 2:
+    def deletes_a_column(self, column: int) -> None:
+        def change(page: Page) -> None:
+            if page.plain() and len(page.rows[0].cells) > 2 and not self.unmarked:
                 at = column % len(page.rows[0].cells)
                 for row in page.rows:
                     row.cells.pop(at)
@@ -356,8 +356,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(column=st.integers(0, 30), to=st.integers(0, 30))
-    def moves_a_column(self, column, to):
-        def change(page):
+    def moves_a_column(self, column: int, to: int) -> None:
+        def change(page: Page) -> None:
             if page.plain():
                 width = len(page.rows[0].cells)
                 for row in page.rows:
@@ -366,8 +366,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(to=st.integers(0, 30), shape=st.integers(0, 30))
-    def adds_a_column(self, to, shape):
-        def change(page):
+    def adds_a_column(self, to: int, shape: int) -> None:
+        def change(page: Page) -> None:
             if page.plain() and len(page.rows[0].cells) < 9:
                 at = to % (len(page.rows[0].cells) + 1)
                 self.count += 1
@@ -378,8 +378,10 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(column=st.integers(0, 30))
-    def renames_a_header(self, column):
-        def change(page):
+    def renames_a_header(self, column: int) -> None:
+        def change(page: Page) -> None:
+            if self.unmarked:  # who takes marks and titles away at once has made another table
+                return
             cell = page.rows[0].cells[column % len(page.rows[0].cells)]
             self.count += 1
             cell.fill("".join(ANCHOR.findall(cell.inner)) + f"<strong>Header {self.count}</strong>")
@@ -387,35 +389,35 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule(row=st.integers(0, 30), column=st.integers(0, 30))
-    def merges_cells(self, row, column):
-        def change(page):
+    def merges_cells(self, row: int, column: int) -> None:
+        def change(page: Page) -> None:
             cells = page.rows[row % len(page.rows)].cells
-            if page.plain() and len(cells) > 1:
+            if page.plain() and len(cells) > 1 and not self.unmarked:
                 at = column % (len(cells) - 1)
                 gone = cells.pop(at + 1)
                 old = ANCHOR.sub("", cells[at].inner), ANCHOR.sub("", gone.inner)
-                name = re.search(r"<(t[dh])", cells[at].open)[1]
+                name = cells[at].open[1:3]
                 cells[at] = Cell(f'<{name} colspan="2">', cells[at].inner + gone.inner, f"</{name}>")
                 self.joined(page, old, ANCHOR.sub("", cells[at].inner))
 
         self.edit(change)
 
     @rule(row=st.integers(0, 30), column=st.integers(0, 30))
-    def merges_cells_downwards(self, row, column):
-        def change(page):
+    def merges_cells_downwards(self, row: int, column: int) -> None:
+        def change(page: Page) -> None:
             at = row % len(page.rows)
-            if page.plain() and at + 1 < len(page.rows):
+            if page.plain() and at + 1 < len(page.rows) and not self.unmarked:
                 cells, below = page.rows[at].cells, page.rows[at + 1].cells
                 nth = column % len(cells)
                 gone = below.pop(nth)
                 old = ANCHOR.sub("", cells[nth].inner), ANCHOR.sub("", gone.inner)
-                name = re.search(r"<(t[dh])", cells[nth].open)[1]
+                name = cells[nth].open[1:3]
                 cells[nth] = Cell(f'<{name} rowspan="2">', cells[nth].inner + gone.inner, f"</{name}>")
                 self.joined(page, old, ANCHOR.sub("", cells[nth].inner))
 
         self.edit(change)
 
-    def joined(self, page, old, new):
+    def joined(self, page: Page, old: tuple[str, str], new: str) -> None:
         there = all_cells(page.body())
         gone = [note for note in old if note in self.live and not there[note]]
         for note in gone:
@@ -424,8 +426,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
             self.live[new] = False
 
     @rule()
-    def splits_cells(self):
-        def change(page):
+    def splits_cells(self) -> None:
+        def change(page: Page) -> None:
             for row in page.rows:
                 for nth, cell in reversed(list(enumerate(row.cells))):
                     if "colspan=" in cell.open:
@@ -435,7 +437,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.edit(change)
 
     @rule()
-    def deletes_the_table(self):
+    def deletes_the_table(self) -> None:
         page = opened(self.body)
         if page:
             before = re.sub(r"<table[^>]*>(?:<colgroup>.*?</colgroup>)?<tbody>$", "", page.before)
@@ -446,7 +448,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
             self.forget_unseen()
 
     @rule()
-    def copies_the_table(self):
+    def copies_the_table(self) -> None:
         page = opened(self.body)
         if page and not self.unmarked and len(self.body) < 40_000:
             self.copied = True
@@ -454,28 +456,29 @@ class PeopleAndKraken(RuleBasedStateMachine):
             self.body = page.before + rows + "</tbody></table><p/><table><tbody>" + rows + page.after
 
     @rule()
-    def drops_marks(self):
+    def drops_marks(self) -> None:
+        def change(page: Page) -> None:
+            for row in page.rows:
+                for cell in row.cells:
+                    cell.inner = ANCHOR.sub("", cell.inner)
+
         if not self.copied:  # of two tables without marks, neither is more ours than the other
             self.unmarked = True
-            self.edit(
-                lambda page: [
-                    setattr(c, "inner", ANCHOR.sub("", c.inner)) for r in page.rows for c in r.cells
-                ]
-            )
+            self.edit(change)
 
     @rule()
-    def server_normalises(self):
+    def server_normalises(self) -> None:
         there = all_cells(self.body)
         self.body = normalised(self.body)
         self.live = {normalised(note) if there[note] else note: seen for note, seen in self.live.items()}
 
     # what Kraken does
 
-    def wanted(self):
+    def wanted(self) -> Wanted:
         return Wanted("w48", COLUMNS, self.lines, dropped=self.dropped, hidden=self.hidden)
 
     @rule(keys=st.lists(st.integers(0, 6), unique=True, max_size=5))
-    def change_lines(self, keys):
+    def change_lines(self, keys: list[int]) -> None:
         self.count += 1
         self.lines = tuple(
             Line(
@@ -495,11 +498,11 @@ class PeopleAndKraken(RuleBasedStateMachine):
         self.dropped = frozenset(f"r{key}" for key in range(4))
 
     @rule()
-    def kraken(self):
+    def kraken(self) -> None:
         self.publish(self.past)
 
     @rule(data=st.data())
-    def kraken_meets_an_edit(self, data):
+    def kraken_meets_an_edit(self, data: st.DataObject) -> None:
         """Kraken reads; people write; Kraken's write is refused, so it reads again."""
         self.seen()
         read = self.body
@@ -518,12 +521,12 @@ class PeopleAndKraken(RuleBasedStateMachine):
             )()
         self.publish(Past(self.past.written, (read,)))
 
-    def seen(self):
+    def seen(self) -> None:
         page = opened(self.body)
         ours = all_cells(f"<table>{page.table()}</table>") if page else {}
         self.live = {note: seen or note in ours for note, seen in self.live.items()}
 
-    def publish(self, past):
+    def publish(self, past: Past) -> None:
         before = self.body
         self.seen()
         merged = merge(before, self.wanted(), TODAY, past)
@@ -538,17 +541,20 @@ class PeopleAndKraken(RuleBasedStateMachine):
         assert not again.changed, again.steps
         self.body = merged.body
         self.past = Past((merged.body,))
+        self.unmarked = "kraken.w48.column" not in self.body
 
-    def check(self, before, after, *, found):
+    def check(self, before: str, after: str, *, found: bool) -> None:
         there = all_cells(after)
         assert [note for note in self.live if not there[note]] == []
         if found:
             self.check_places(before, after)
         self.check_machine_cells(after)
 
-    def check_places(self, before, after):
-        """What stands in a row of ours and a column of people still stands there, once for each time it did."""
+    def check_places(self, before: str, after: str) -> None:
+        """What stands in a row of ours and a column of people still stands there, as often as it did."""
         old, new = opened(before), opened(after)
+        assert old
+        assert new
         archive = "kraken.w48.archive"
         assert new.before == old.before or new.before.startswith(old.before.partition(archive)[0])
         assert new.before == old.before or archive in old.before
@@ -558,7 +564,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
         gone = self.dropped - {line.key for line in self.lines}
         assert {place: n for place, n in missing.items() if place[0] not in gone} == {}
 
-    def hand_made(self, page):
+    def hand_made(self, page: Page) -> Counter[tuple[str | None, str, str]]:
         if not page.plain():
             return Counter()
         titles = [shown(cell.inner) for cell in page.rows[0].cells]
@@ -574,8 +580,9 @@ class PeopleAndKraken(RuleBasedStateMachine):
             if not machine[nth] and ANCHOR.sub("", cell.inner) in self.live
         )
 
-    def check_machine_cells(self, after):
+    def check_machine_cells(self, after: str) -> None:
         page = opened(after)
+        assert page
         lines = {line.key: line for line in self.lines}
         rows = [row for row in page.rows[1:] if marked_key_of(row)]
         known = {marked_key_of(row) for row in rows}
@@ -586,7 +593,8 @@ class PeopleAndKraken(RuleBasedStateMachine):
         columns = [re.search(r"kraken\.w48\.column\.(\w+)<", cell.inner) for cell in page.rows[0].cells]
         places = {found[1]: nth for nth, found in reversed(list(enumerate(columns))) if found}
         for row in rows:
-            wanted = lines[key_of(row)].cells if key_of(row) in lines else {}
+            line = lines.get(key_of(row) or "")
+            wanted = line.cells if line else {}
             for key in wanted.keys() & places.keys():
                 assert shown(row.cells[places[key]].inner) == shown(wanted[key])
         keys = [marked_key_of(row) for row in page.rows[1:] if marked_key_of(row) in lines]
@@ -594,7 +602,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
             assert list(dict.fromkeys(keys)) == list(lines)
 
     @invariant()
-    def well_formed(self):
+    def well_formed(self) -> None:
         Parsed(self.body)
 
 

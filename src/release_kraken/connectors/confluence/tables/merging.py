@@ -121,7 +121,7 @@ class _Merging:
         return order.arranged(filled, head, order.with_new(ordered, new), body)
 
     def _lost_marks(self, view: View) -> bool:
-        """Whether an editor dropped marks since the last write; a server that keeps none is not asked again."""
+        """Whether an editor dropped marks since the last write; one that keeps none is not asked again."""
         before = self.ours.views[-1] if self.ours.views else view
         rows = {key for number, key in enumerate(view.keys) if number not in view.marked and key}
         had = {before.keys[number] for number in before.marked}

@@ -54,6 +54,8 @@ class Filling:
     def filled(self, number: int, line: Line) -> Row:
         """The row of a line with what its machine cells should hold."""
         new: dict[int, Cell] = {}
+        if self._is_displaced(number, line.name):
+            return self.view.table.rows[number]
         for key, column in self.view.columns.items():
             inner = cells.content(line, key, self.wanted) if column in self.view.machine else None
             if inner is None:
@@ -91,7 +93,7 @@ class Filling:
         key, first = self.view.keys[number] or "", self.wanted.columns[0].key
         name = self.view.name(number)
         place = self.place(number, self.view.columns[first], name)
-        if place is None:
+        if place is None or self._is_displaced(number, name):
             return self.view.table.rows[number]
         cell = self.view.cell(place)
         inner = cells.struck(cell, key, self.wanted)
@@ -109,6 +111,17 @@ class Filling:
             for place in self.view.places[number]
             if memory.is_typed(self.view, place, self.ours)
         ]
+
+    def _is_displaced(self, number: int, name: str) -> bool:
+        """Whether its first cell is in another column, as where a cell from above pushes all aside."""
+        first = self.view.at(number, self.view.columns[self.wanted.columns[0].key])
+        if number not in self.view.marked:
+            return False
+        if first and marks.marks(self.view.cell(first).inner, self.wanted.table, "row"):
+            return False
+        why = "its first cell is not in its column; move it back"
+        self.changes.unplaced.append(Unplaced(name, "", why))
+        return True
 
     def _keep(self, place: Place, inner: str) -> None:
         """What people typed over a machine cell goes to the archive, unless Kraken now says the same."""

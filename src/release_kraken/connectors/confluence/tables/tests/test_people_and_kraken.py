@@ -508,18 +508,19 @@ class PeopleAndKraken(RuleBasedStateMachine):
         read = self.body
         number = st.integers(0, 30)
         for _ in range(data.draw(st.integers(1, 3))):
-            data.draw(
-                st.sampled_from(
-                    [
-                        lambda: self.types(data.draw(number), data.draw(number), data.draw(number)),
-                        lambda: self.deletes_a_row(data.draw(number)),
-                        lambda: self.deletes_a_column(data.draw(number)),
-                        lambda: self.copies_a_row(data.draw(number)),
-                        self.deletes_the_table,
-                    ]
-                )
-            )()
+            edit = data.draw(st.sampled_from(("type", "row", "column", "copy", "table")))
+            self.interfere(edit, data.draw(number), data.draw(number))
         self.publish(Past(self.past.written, (read,)))
+
+    def interfere(self, edit: str, row: int, column: int) -> None:
+        edits: dict[str, Callable[[], object]] = {
+            "type": lambda: self.types(row, column, row + column),
+            "row": lambda: self.deletes_a_row(row),
+            "column": lambda: self.deletes_a_column(column),
+            "copy": lambda: self.copies_a_row(row),
+            "table": self.deletes_the_table,
+        }
+        edits[edit]()
 
     def seen(self) -> None:
         page = opened(self.body)

@@ -419,7 +419,7 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
     def joined(self, page: Page, old: tuple[str, str], new: str) -> None:
         there = all_cells(page.body())
-        gone = [note for note in old if note in self.live and not there[note]]
+        gone = {note for note in old if note in self.live and not there[note]}
         for note in gone:
             del self.live[note]
         if gone:
@@ -609,10 +609,11 @@ class PeopleAndKraken(RuleBasedStateMachine):
 
 PeopleAndKraken.TestCase.settings = settings(
     max_examples=200,
+    derandomize=True,  # the same edits each time: longer hunts, with other seeds, are made by hand
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,
-    phases=(Phase.reuse, Phase.generate, Phase.shrink),
+    phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
 TestPeopleAndKraken = PeopleAndKraken.TestCase

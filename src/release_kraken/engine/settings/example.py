@@ -19,7 +19,7 @@ _HEADER = (
     "Every section and key that Release Kraken knows, with its default. To change one, take away its #. "
     "What has a space behind its # is not set by default; its value here is only an example."
 )
-_PLACEHOLDERS = ((bool, False), (int, 1), (float, 1.0), (str, "..."), (Path, "..."))
+_SAMPLES = ((bool, False), (int, 1), (float, 1.0), (str, "..."), (Path, "..."))
 _QUOTED = str.maketrans(
     {"\\": "\\\\", '"': '\\"', **{chr(code): f"\\u{code:04x}" for code in (*range(32), 127)}}
 )
@@ -92,7 +92,7 @@ def _shown(field: FieldInfo) -> object:
     default = _default(field)
     if default is not None:
         return default
-    return field.examples[0] if field.examples else _placeholder(field.annotation)
+    return field.examples[0] if field.examples else _sample(field.annotation)
 
 
 def _default(field: FieldInfo) -> object:
@@ -100,7 +100,7 @@ def _default(field: FieldInfo) -> object:
     return None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})
 
 
-def _placeholder(annotation: object) -> object:
+def _sample(annotation: object) -> object:
     """Some value of a type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
@@ -110,14 +110,14 @@ def _placeholder(annotation: object) -> object:
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return []
     if isinstance(annotation, type):
-        return _placeholder_of_class(annotation)
-    return _placeholder(arguments[0]) if arguments else "..."
+        return _sample_of_class(annotation)
+    return _sample(arguments[0]) if arguments else "..."
 
 
-def _placeholder_of_class(annotation: type[Any]) -> object:
+def _sample_of_class(annotation: type[Any]) -> object:
     if issubclass(annotation, Enum):
         return next(iter(annotation))
-    return next((value for kind, value in _PLACEHOLDERS if issubclass(annotation, kind)), "...")
+    return next((value for kind, value in _SAMPLES if issubclass(annotation, kind)), "...")
 
 
 def _toml(value: object) -> str:

@@ -110,6 +110,7 @@ def test_a_worker_outlives_its_broker(suite: Suite, rabbitmq: RabbitMQ) -> None:
         third = entered(suite)
         dispatch(suite)
         until(lambda: run_of(suite, third).status.is_final)
+    assert [run_of(suite, id_).status for id_ in (first, second, third)] == [RunStatus.CLEAN] * 3
 
 
 def test_a_worker_that_stops_hands_back_what_is_in_progress(suite: Suite, tmp_path: Path) -> None:

@@ -75,8 +75,9 @@ def test_a_run_of_another_process_is_left_alone(suite: Suite, enter: Enter, take
     assert (run.status, run.owner) == (RunStatus.RUNNING, "another")
 
 
-def test_a_run_that_is_gone_is_nothing(taker: Taker) -> None:
+def test_a_run_that_is_gone_is_nothing(suite: Suite, taker: Taker) -> None:
     taker.take("0" * 32)
+    assert suite.store.queue.list_running() == ()
 
 
 def test_a_run_that_waits_for_its_serial_key_is_handed_over_again(

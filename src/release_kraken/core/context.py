@@ -1,10 +1,12 @@
-"""What a tool may ask for while it runs: the time, connectors, a cache, a scratch folder, progress."""
+"""What a tool may ask for while it runs: the time, connectors, a cache, what it remembers, progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from release_kraken.core.memory import Audit, Memory
 
 if TYPE_CHECKING:
     from release_kraken.core.forge import Forge
@@ -60,6 +62,8 @@ class Context:
     cache: Cache
     progress: Progress
     scratch: Path
+    memory: Memory
+    audit: Audit
 
     def connector(self, offers: type[Offered]) -> Offered:
         """Return the client for a connector's protocol."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.contexts import DictMemory
 
 from release_kraken.connectors.terraform.client import Terraform
 from release_kraken.connectors.terraform.fake import FakeTerraform
 from release_kraken.core.context import Context
 from release_kraken.core.forge import Forge
+from release_kraken.core.json import JSONObject
 from release_kraken.core.report import Report
 from release_kraken.tools.terraform_pr.run import run
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
@@ -60,6 +62,9 @@ class Surroundings:
     def forge(self, name: str, /) -> Forge:
         raise AssertionError(f"asked for {name}")
 
+    def record(self, action: str, target: str, detail: JSONObject) -> None:
+        raise AssertionError(f"audited {action} of {target}")
+
     def write(self, files: Mapping[str, str]) -> None:
         """Lay files out in the checkout."""
         write(self.root, files)
@@ -69,7 +74,7 @@ class Surroundings:
         self.runs += 1
         scratch = self.scratch / str(self.runs)
         scratch.mkdir(parents=True)
-        return Context(lambda: self.time, self, self.cache, self, scratch)
+        return Context(lambda: self.time, self, self.cache, self, scratch, DictMemory(), self)
 
     def settings(self, **values: object) -> TerraformPrSettings:
         return TerraformPrSettings.model_validate({"path": self.root, **values})

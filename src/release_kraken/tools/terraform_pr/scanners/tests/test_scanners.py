@@ -191,7 +191,7 @@ def context(tmp_path: Path) -> Context:
     (tmp_path / "scratch").mkdir()
     silence = Silence()
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    return Context(lambda: now, silence, silence, silence, tmp_path / "scratch")  # type: ignore[arg-type]
+    return Context(lambda: now, silence, silence, silence, tmp_path / "scratch", silence, silence)  # type: ignore[arg-type]
 
 
 def program(folder: Path, script: str) -> str:

@@ -9,7 +9,7 @@ from release_kraken.store import StoreError
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import lock
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: known without Alembic, which is imported only to migrate."""
 
 VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))

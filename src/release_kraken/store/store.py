@@ -6,6 +6,7 @@ from release_kraken.store.deliveries import Deliveries
 from release_kraken.store.findings import Findings
 from release_kraken.store.hooks import Hooks
 from release_kraken.store.logs import Logs
+from release_kraken.store.memory import ToolMemories
 from release_kraken.store.processes import Processes
 from release_kraken.store.queue import Queue
 from release_kraken.store.reports import Reports
@@ -34,6 +35,7 @@ class Store:
         self.processes = Processes(database)
         self.deliveries = Deliveries(database)
         self.audit = AuditLog(database)
+        self.memory = ToolMemories(database)
         self.tokens = Tokens(database)
         self.sessions = Sessions(database)
         self.hooks = Hooks(database)

@@ -182,6 +182,15 @@ audit = Table(
     Column("detail", Json, nullable=False),
 )
 
+memory = Table(
+    "memory",
+    metadata,
+    Column("tool", AnyText, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),  # UTF-8: bytes have one order in every database
+    Column("value", LargeBinary, nullable=False),  # JSON, compressed by zlib
+    Column("changed", UtcDateTime, nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.contexts import DictMemory, Workbench
 
 from release_kraken.connectors.bitbucket.fake import FakeBitbucketCloud
 from release_kraken.connectors.bitbucket.fake_data_center import FakeBitbucketDataCenter
@@ -246,7 +247,8 @@ def test_a_forge_whose_references_lag_behind_is_asked_again(company: Company) ->
         company.repositories.git("shop/infra", "update-ref", GITHUB.reference, head)
 
     tool = discovery.load(discovery.TOOLS, "terraform_pr")
-    with working_context(company.suite.configuration) as context:
+    bench = Workbench(Path())
+    with working_context(company.suite.configuration, DictMemory(), bench) as context:
         found = pull_requests.checked_out(context, pull_request, tool, {}, wait=wait)
         assert (Path(str(found["path"])) / "main.tf").read_text() == PINNED
     assert waited == [1.0]

@@ -146,7 +146,7 @@ def _callback(tool: Tool[Any]) -> Callable[..., int]:
         settings = read.tool_settings(tool, overrides(values))
         request = Request(read, settings, bool(values.get("apply")), quiet)
         if view is not None:
-            return _show(view, request)
+            return _show(tool, view, request)
         return _report(tool, request, format_, files, colour)
 
     return run
@@ -160,9 +160,9 @@ def _asked(tool: Tool[Any], values: Mapping[str, object]) -> View[Any] | None:
     return asked[0] if asked else None
 
 
-def _show(view: View[Any], request: Request) -> int:
+def _show(tool: Tool[Any], view: View[Any], request: Request) -> int:
     with progress_bar(quiet=request.quiet) as progress:
-        text = running.answer(view, request.settings, request.configuration, progress=progress)
+        text = running.answer(tool, view, request.settings, request.configuration, progress=progress)
     streams.answer(text)
     return ExitCode.CLEAN
 

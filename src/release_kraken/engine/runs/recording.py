@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Self
 from release_kraken.core.errors import KrakenError
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import RunRequest
-from release_kraken.engine.settings.configuration import Configuration
-from release_kraken.store import StoreError, open_store
+from release_kraken.store import StoreError
 
 if TYPE_CHECKING:
     from release_kraken.store.records import Claim
@@ -28,9 +27,8 @@ class Recording:
     show those who share the store that this process lives.
     """
 
-    def __init__(self, configuration: Configuration, now: Callable[[], datetime]) -> None:
-        self._configuration = configuration
-        self._url = configuration.store_url
+    def __init__(self, opened: Callable[[], "Store"], now: Callable[[], datetime]) -> None:
+        self._opened = opened
         self._now = now
         self._store: Store | None = None
         self._claim: Claim | None = None
@@ -38,14 +36,18 @@ class Recording:
         self.warnings: list[str] = []
 
     def start(self, request: RunRequest) -> Self:
-        """Open the store and enter the run."""
+        """Enter the run into the store, which `opened` opens."""
         try:
-            self._store = open_store(self._url)
-            self._kept.callback(self._store.close)
+            self._store = self._opened()
             self._claim = self._entered(self._store, request)
         except StoreError as error:
             self.warnings.append(f"this run is not kept and not compared with earlier ones: {error}")
         return self
+
+    @property
+    def run_id(self) -> str | None:
+        """The id of the run; None where it is not kept."""
+        return self._claim.run.id if self._claim else None
 
     def finish(self, report: Report) -> Comparison | None:
         """Keep the findings; returns how they compare with those that were open."""
@@ -91,7 +93,7 @@ class Recording:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Enter the end of a run that did not finish, and close the store."""
+        """Enter the end of a run that did not finish."""
         with self._kept:
             if self._store is not None and self._claim is not None and error is not None:
                 with suppress(StoreError):  # the error that ended the run is the one to tell

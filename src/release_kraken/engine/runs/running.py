@@ -6,6 +6,7 @@ from datetime import datetime
 
 from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
+from release_kraken.core.memory import Audit, Memory
 from release_kraken.core.plugin import SettingsT, Tool, View
 from release_kraken.core.publication import Publication
 from release_kraken.core.report import Report
@@ -13,6 +14,7 @@ from release_kraken.core.run import RunRequest, Trigger
 from release_kraken.engine.cache import FileCache
 from release_kraken.engine.clock import utc_now
 from release_kraken.engine.connections import Connections
+from release_kraken.engine.keeping import LateStore, RunAudit, ToolMemory
 from release_kraken.engine.runs.recording import Recording, person
 from release_kraken.engine.scratch import scratch_folder
 from release_kraken.engine.settings.configuration import Configuration
@@ -47,9 +49,11 @@ def execute(
     subject = tool.subject(settings)
     applies = apply and tool.apply is not None
     request = RunRequest(tool.name, subject, trigger, requested_by=person(), apply=applies)
-    with Recording(configuration, now) as recording:
+    with LateStore(configuration.store_url) as store, Recording(store, now) as recording:
         recording.start(request)
-        with working_context(configuration, progress, now) as context:
+        memory = ToolMemory(tool.name, store, now)
+        audit = RunAudit(request.requested_by, recording.run_id, store, now)
+        with working_context(configuration, memory, audit, progress, now) as context:
             report = _worked(tool, settings, context, applies)
         comparison = recording.finish(report)
     return Publication(
@@ -68,6 +72,7 @@ def execute(
 
 
 def answer(
+    tool: Tool[SettingsT],
     view: View[SettingsT],
     settings: SettingsT,
     configuration: Configuration,
@@ -75,14 +80,20 @@ def answer(
     progress: Progress | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> str:
-    """The text of a tool's view; nothing is kept."""
-    with working_context(configuration, progress, now) as context:
-        return view.run(settings, context)
+    """The text of a tool's view; nothing is kept but what the view itself remembers."""
+    with LateStore(configuration.store_url) as store:
+        memory, audit = ToolMemory(tool.name, store, now), RunAudit(person(), None, store, now)
+        with working_context(configuration, memory, audit, progress, now) as context:
+            return view.run(settings, context)
 
 
 @contextmanager
 def working_context(
-    configuration: Configuration, progress: Progress | None = None, now: Callable[[], datetime] = utc_now
+    configuration: Configuration,
+    memory: Memory,
+    audit: Audit,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
 ) -> Iterator[Context]:
     """What a tool may ask for, for the length of a run."""
     cache = FileCache(configuration.cache_folder / "results", configuration.cache_bytes)
@@ -92,7 +103,7 @@ def working_context(
     ):
         own = scratch / "tool"
         own.mkdir()
-        yield Context(now, connections, cache, progress or Silence(), own)
+        yield Context(now, connections, cache, progress or Silence(), own, memory, audit)
 
 
 def _worked(tool: Tool[SettingsT], settings: SettingsT, context: Context, applies: bool) -> Report:

@@ -22,6 +22,7 @@ from release_kraken.engine.deliveries.publications import (
     unreported,
 )
 from release_kraken.engine.endings import enter_end
+from release_kraken.engine.keeping import RunAudit, ToolMemory
 from release_kraken.engine.observing import logs, tracing
 from release_kraken.engine.observing.telemetry import observed_run
 from release_kraken.engine.runs.course import Course, Halt
@@ -110,7 +111,9 @@ def _ending(work: _Work, course: Course) -> _Ending:
 def _report(work: _Work, course: Course) -> Report:
     run = work.run
     tool = discovery.load(discovery.TOOLS, run.tool)
-    with working_context(work.suite.configuration, course, work.suite.now) as context:
+    memory = ToolMemory(run.tool, lambda: work.suite.store, work.suite.now)
+    audit = RunAudit(run.request.requested_by, run.id, lambda: work.suite.store, work.suite.now)
+    with working_context(work.suite.configuration, memory, audit, course, work.suite.now) as context:
         settings = work.suite.configuration.tool_settings(tool, _parameters(work, tool, context))
         with tracing.span(f"tool {run.tool}", {}):
             report = tool.run(settings, context)

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import pytest
 from pydantic import Field
+from tests.contexts import DictMemory, Workbench
 
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError, RemoteError
@@ -145,7 +146,7 @@ def test_the_context(configuration: Configuration, tmp_path: Path) -> None:
         return Report()
 
     running.execute(Look(look).tool, LookSettings(), configuration, now=clock())
-    with running.working_context(configuration) as context:
+    with running.working_context(configuration, DictMemory(), Workbench(Path())) as context:
         assert context.cache.get("aa11") == b"kept"
 
 
@@ -153,7 +154,7 @@ def test_without_tmpdir_scratch_lies_beside_the_cache(
     configuration: Configuration, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TMPDIR")
-    with running.working_context(configuration) as context:
+    with running.working_context(configuration, DictMemory(), Workbench(Path())) as context:
         assert context.scratch.is_relative_to(home / ".cache" / "release-kraken" / "scratch")
 
 
@@ -306,7 +307,9 @@ def test_a_view_answers_and_nothing_is_kept(configuration: Configuration, tmp_pa
     view = View[LookSettings](
         "list", "List.", lambda settings, context: f"{settings.subject} {context.scratch.is_dir()}"
     )
-    assert running.answer(view, LookSettings(), configuration) == "here True"
+    assert (
+        running.answer(Look(lambda context: found()).tool, view, LookSettings(), configuration) == "here True"
+    )
     assert not (tmp_path / "k.db").exists()
     assert left_behind(tmp_path) == []
 

@@ -1,16 +1,21 @@
-"""What tests of several folders share: the real Terraform, its provider mirror, a cloud to run against."""
+"""What tests of several folders share: the real Terraform, its providers, a cloud, servers, a browser."""
 
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from tests.servers import chromium as chromium_program
 from tests.servers import postgresql as postgresql_server
 from tests.servers import rabbitmq as rabbitmq_server
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.rabbitmq import RabbitMQ
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def _missing(what: str) -> None:
@@ -72,3 +77,12 @@ def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
         _missing(rabbitmq_server.NEEDED)
     with rabbitmq_server.running(tmp_path_factory.mktemp("rabbitmq")) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """A real Chromium. Not for the whole session: its event loop runs for as long as it does."""
+    if chromium_program.program() is None:
+        _missing(chromium_program.NEEDED)
+    with chromium_program.running() as browser:
+        yield browser

@@ -1,13 +1,11 @@
 """From the identity provider to a token and out again, in a real Chromium, under the real policy."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.readable import graves, listen
 
 from release_kraken.net import fake_server
 from release_kraken.web.signin.fake_provider import CLIENT_ID, CLIENT_SECRET, FakeProvider
@@ -18,20 +16,12 @@ PEOPLE = {"1": {"name": "Ada", "email": "ada@example.org", "groups": ["platform"
 
 
 @pytest.fixture(name="page")
-def _page() -> Iterator[Page]:
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI"):
-        pytest.fail("needs Chromium on PATH")
-    if found is None:
-        pytest.skip("needs Chromium on PATH")
+def _page(chromium: Browser) -> Iterator[Page]:
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    with chromium.new_context() as context, context.new_page() as page:
+        listen(page, complaints)
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
-        browser.close()
     assert complaints == []
 
 
@@ -43,7 +33,7 @@ def test_there_and_back_again(page: Page, make_site: MakeSite) -> None:
         provider.clock = lambda: site.clock().timestamp()
         with served(site) as (url, _):
             page.goto(f"{url}/tokens")
-            assert _graves(page) == []
+            assert graves(page) == []
             page.get_by_role("link", name="Sign in with").click()
             page.get_by_role("link", name="Ada").click()
             expect(page).to_have_url(f"{url}/tokens")
@@ -53,7 +43,7 @@ def test_there_and_back_again(page: Page, make_site: MakeSite) -> None:
             page.get_by_role("button", name="Make the token").click()
             expect(page.get_by_role("status")).to_contain_text(re.compile("kraken_[0-9a-f]{32}_[0-9a-f]{64}"))
             expect(page.get_by_role("rowheader", name=re.compile("^deploy <b>pipeline"))).to_be_visible()
-            assert _graves(page) == []
+            assert graves(page) == []
 
             page.get_by_role("button", name="Revoke deploy").click()
             expect(page.get_by_role("cell", name=re.compile("^revoked"))).to_be_visible()
@@ -62,9 +52,3 @@ def test_there_and_back_again(page: Page, make_site: MakeSite) -> None:
             expect(page).to_have_url(f"{url}/sign-in")
             page.goto(f"{url}/tokens")
             expect(page).to_have_url(f"{url}/sign-in?next=%2Ftokens")
-
-
-def _graves(page: Page) -> list[str]:
-    """What axe-core holds to be serious or critical."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]

@@ -1,13 +1,11 @@
 """Every page in a real browser: no complaint of the policy, usable by keyboard, by phone, without scripts."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+from tests.readable import DESK, PHONE, assert_readable, listen
 
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunStatus
@@ -15,10 +13,6 @@ from release_kraken.web.pages.tests import filling
 from release_kraken.web.pages.tests.conftest import Site
 from release_kraken.web.signin.sessions import cookie_name
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
-_TOO_WIDE = """[...document.querySelectorAll('html, .k-panel, .k-notice')]
-  .filter(block => block.scrollWidth > block.clientWidth).map(block => block.outerHTML.slice(0, 100))"""
 PAGES = {
     "overview": "/",
     "tool": "/tools/terraform_pr",
@@ -41,25 +35,6 @@ PAGES = {
 }
 Opener = Callable[..., Page]
 every_page = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
-
-
-def _missing(what: str) -> None:
-    """Skip on a user's machine and say what is needed; fail in CI, where nothing is skipped."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    if found is None:
-        _missing("needs Chromium on PATH")
-    expect.set_options(timeout=20_000)  # of a busy machine; what is there is not waited for
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +67,6 @@ def phone_of_admin(chromium: Browser, served: Site, cookie: Any) -> Iterator[Bro
 def complaints() -> list[str]:
     """What the browser had to complain about."""
     return []
-
-
-def listen(page: Page, complaints: list[str]) -> None:
-    """Note what the browser complains about, such as breaches of the policy."""
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
 
 
 @pytest.fixture
@@ -149,25 +118,6 @@ def test_an_error_can_be_read(phone_of_admin: BrowserContext) -> None:
 
         expect(page.get_by_role("heading")).to_have_text("Not Found")
         assert_readable(page)
-
-
-def assert_readable(page: Page) -> None:
-    """One visit, all that can be wrong: too wide on a phone or a desk, unreadable in light or in dark."""
-    assert page.locator("h1").count() == 1
-    assert page.evaluate(_TOO_WIDE) == []
-    assert graves(page) == []
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    assert graves(page, {"runOnly": ["color-contrast"]}) == []
-    page.set_viewport_size(DESK)
-    assert page.evaluate(_TOO_WIDE) == []
-
-
-def graves(page: Page, options: dict[str, Any] | None = None) -> list[str]:
-    """What axe-core holds to be serious or critical."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
-    grave = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']}: {node['html'][:200]}" for one in grave for node in one["nodes"][:3]]
 
 
 def test_short_names_are_not_broken(open_page: Opener) -> None:

@@ -56,6 +56,7 @@ def filled(store: Store, at: At) -> None:
     )
     entered(store, at(3), schedule="nightly", due=at(3))
     store.schedules.create(Schedule("nightly", "tool", "0 6 * * *", parameters={"x": [1]}), "ann", at(3))
+    store.memory.put("tool", {"page/ż\0\udce9": {"body": "zażółć 🐙"}}, at(3))
     store.processes.register(Process("p", "host", 1, ("web",), "1", at(0)))
     store.hooks.is_new("digest", at(0))
 
@@ -80,6 +81,7 @@ def test_a_backup_restores_everything_anywhere(store: Store, empty_url: str, at:
         "findings": 2,
         "hooks": 1,
         "log_lines": 1,
+        "memory": 1,
         "processes": 1,
         "reports": 2,
         "runs": 3,
@@ -90,6 +92,7 @@ def test_a_backup_restores_everything_anywhere(store: Store, empty_url: str, at:
     assert restore(empty_url, file) == written
     with closing(open_store(empty_url)) as other:
         assert everything(other) == everything(store)
+        assert other.memory.list("tool", "page/ż") == {"page/ż\0\udce9": {"body": "zażółć 🐙"}}
         assert finished(other, at(10), report(finding("new"))) is not None  # numbers go on after the restored
         assert [found.finding.resource for found in other.findings.list(FindingFilter(), limit=1)] == ["new"]
     assert list(tmp_path.glob(".*")) == []
@@ -142,6 +145,7 @@ def test_a_restore_makes_the_database(sqlite_url: str, at: At, tmp_path: Path) -
         restore(f"sqlite:///{tmp_path}/new/k.db", tmp_path / "kraken.zip")
         with closing(open_store(f"sqlite:///{tmp_path}/new/k.db")) as other:
             assert everything(other) == everything(store)
+        assert other.memory.list("tool", "page/ż") == {"page/ż\0\udce9": {"body": "zażółć 🐙"}}
 
 
 def test_a_killed_restore_leaves_the_store_empty(

@@ -1,8 +1,7 @@
 """Asks one Bamboo server, a few things at a time, until a deadline."""
 
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,29 +19,6 @@ _SAID = {
     Refusal.MISSING: "it is gone, or Kraken's account may not see it",
 }
 _UNCHANGED = 304
-
-
-class Deadline:
-    """A moment after which nothing more is asked; what waits for its turn by `wait` is held to it."""
-
-    def __init__(
-        self,
-        seconds: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._seconds, self._clock, self._sleep = seconds, clock, sleep
-        self._end = clock() + seconds
-
-    def wait(self, pause: float) -> None:
-        """Wait; raises RemoteError where the deadline is over, or will be then."""
-        if self._clock() + pause > self._end:
-            raise RemoteError(
-                f"Bamboo: not all was asked within {self._seconds:g} s; "
-                "raise [connectors.bamboo] deadline, or ask for less",
-                retryable=True,
-            )
-        self._sleep(pause)
 
 
 class Asker:

@@ -1,8 +1,7 @@
 """How one Confluence is asked: so many requests at once, until the time is used up, page after page."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +11,7 @@ from release_kraken.connectors.confluence.payloads import Listing
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.net.client import Answer, Client
+from release_kraken.net.deadline import Deadline
 from release_kraken.net.paging import links
 
 PayloadT = TypeVar("PayloadT", bound=BaseModel)
@@ -19,33 +19,6 @@ Query = Mapping[str, str | int]
 
 _MOST_PAGES = 1_000
 _NOTHING: Mapping[str, str] = {}
-
-
-class Deadline:
-    """A moment after which nothing more is asked; counts from now, in seconds."""
-
-    def __init__(
-        self,
-        seconds: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._seconds, self._clock, self._sleep = seconds, clock, sleep
-        self._end = clock() + seconds
-
-    def check(self, pause: float = 0) -> None:
-        """Raise RemoteError where it is over, or will be after a pause."""
-        if self._clock() + pause > self._end:
-            raise RemoteError(
-                f"Confluence: not all was asked within {self._seconds:g} s; "
-                "raise deadline in [connectors.confluence], or publish less",
-                retryable=True,
-            )
-
-    def wait(self, pause: float) -> None:
-        """Wait, unless that would be too long."""
-        self.check(pause)
-        self._sleep(pause)
 
 
 class Connection:

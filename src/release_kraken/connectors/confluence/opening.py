@@ -1,17 +1,18 @@
 """Opens the client for the kind of Confluence that is configured."""
 
-import base64
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from release_kraken.connectors.confluence.client import Confluence
 from release_kraken.connectors.confluence.cloud import Cloud
-from release_kraken.connectors.confluence.connection import Connection, Deadline
+from release_kraken.connectors.confluence.connection import Connection
 from release_kraken.connectors.confluence.data_center import DataCenter
 from release_kraken.connectors.confluence.service import ConfluenceService
 from release_kraken.connectors.confluence.settings import ConfluenceSettings
+from release_kraken.net.authorization import authorization
 from release_kraken.net.client import Client
+from release_kraken.net.deadline import Deadline
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.pacing import Pace, Window
 
@@ -27,25 +28,18 @@ def open_confluence(
     timeouts: Timeouts = _TIMEOUTS,
 ) -> Iterator[Confluence]:
     """A client for as long as a run lasts; its deadline counts from now."""
-    authorization = authorization_of(settings)
-    deadline = Deadline(settings.deadline, clock, wait)
+    token = settings.token.get_secret_value()
+    header = authorization(token, settings.username)
+    deadline = Deadline("confluence", settings.deadline, clock, wait)
     client = Client(
         settings.api,
-        headers={"authorization": authorization},
-        secrets=(settings.token.get_secret_value(), authorization.partition(" ")[2]),
+        headers={"authorization": header},
+        secrets=(token, header.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(Window(settings.most_per_second, 1), clock=clock),
+        pace=Pace(Window(settings.requests_per_second, 1), clock=clock),
         wait=deadline.wait,
     )
     kind = Cloud if settings.kind == "cloud" else DataCenter
     with client:
         connection = Connection(client, settings.concurrency, deadline)
         yield ConfluenceService(kind(connection, settings.url))
-
-
-def authorization_of(settings: ConfluenceSettings) -> str:
-    """The header's value: Basic for a token that has a user, Bearer for one that has none."""
-    token = settings.token.get_secret_value()
-    if settings.username is None:
-        return f"Bearer {token}"
-    return f"Basic {base64.b64encode(f'{settings.username}:{token}'.encode()).decode()}"

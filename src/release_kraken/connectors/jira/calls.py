@@ -10,6 +10,7 @@ from release_kraken.connectors.jira.client import NotVisibleError
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONValue
 from release_kraken.net.client import Answer, Client, StatusError
+from release_kraken.net.deadline import Deadline
 
 PayloadT = TypeVar("PayloadT", bound=BaseModel)
 
@@ -29,31 +30,12 @@ class Myself(BaseModel):
     """Whoever the token belongs to."""
 
 
-class Deadline:
-    """A moment after which nothing more is asked, and until which alone is waited."""
-
-    def __init__(self, seconds: float, clock: Callable[[], float], wait: Callable[[float], None]) -> None:
-        self._seconds, self._clock, self._wait = seconds, clock, wait
-        self._end = clock() + seconds
-
-    def wait(self, seconds: float) -> None:
-        """Wait; raises RemoteError where that would last too long."""
-        if self._clock() + seconds >= self._end:
-            raise RemoteError(
-                f"Jira: {self._seconds:g} s were not enough for all that was to be asked; "
-                "ask less, or raise deadline in [connectors.jira]",
-                retryable=True,
-            )
-        if seconds > 0:
-            self._wait(seconds)
-
-
 class Calls:
     """All that is asked of one Jira; callable from any thread."""
 
-    def __init__(self, client: Client, kind: str, most_at_once: int, deadline: Deadline) -> None:
+    def __init__(self, client: Client, kind: str, concurrency: int, deadline: Deadline) -> None:
         self._client, self._kind, self._deadline = client, kind, deadline
-        self._slots = threading.Semaphore(most_at_once)
+        self._slots = threading.Semaphore(concurrency)
         self._is_known = False
 
     def get(
@@ -86,7 +68,7 @@ class Calls:
 
     def _read(self, model: type[PayloadT], send: Callable[[], Answer]) -> PayloadT:
         with self._slots:
-            self._deadline.wait(0)
+            self._deadline.check()
             answer = send()
         _refuse_anonymous(answer)
         return _validated(model, answer)

@@ -1,16 +1,17 @@
 """Opens the client for the kind of Jira that is configured."""
 
-import base64
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from release_kraken.connectors.jira.calls import Calls, Deadline
+from release_kraken.connectors.jira.calls import Calls
 from release_kraken.connectors.jira.client import Jira
 from release_kraken.connectors.jira.cloud import JiraCloud
 from release_kraken.connectors.jira.data_center import JiraDataCenter
 from release_kraken.connectors.jira.settings import JiraSettings
+from release_kraken.net.authorization import authorization
 from release_kraken.net.client import Client
+from release_kraken.net.deadline import Deadline
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.pacing import Pace, Window
 
@@ -27,24 +28,17 @@ def open_jira(
     timeouts: Timeouts = _TIMEOUTS,
 ) -> Iterator[Jira]:
     """A client for as long as a run lasts; its deadline counts from now."""
-    authorization = authorization_of(settings)
-    deadline = Deadline(settings.deadline, clock, wait)
+    token = settings.credential.get_secret_value()
+    header = authorization(token, settings.username)
+    deadline = Deadline("jira", settings.deadline, clock, wait)
     client = Client(
         settings.api,
-        headers={"authorization": authorization},
-        secrets=(settings.credential.get_secret_value(), authorization.partition(" ")[2]),
+        headers={"authorization": header},
+        secrets=(token, header.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(Window(settings.most_per_second, _SECOND), clock=clock),
+        pace=Pace(Window(settings.requests_per_second, _SECOND), clock=clock),
         wait=deadline.wait,
     )
     with client:
-        calls = Calls(client, settings.kind, settings.most_at_once, deadline)
+        calls = Calls(client, settings.kind, settings.concurrency, deadline)
         yield JiraCloud(settings, calls) if settings.kind == "cloud" else JiraDataCenter(settings, calls)
-
-
-def authorization_of(settings: JiraSettings) -> str:
-    """The header's value: Basic for a token that has a user, Bearer for one that has none."""
-    token = settings.credential.get_secret_value()
-    if settings.username is None:
-        return f"Bearer {token}"
-    return f"Basic {base64.b64encode(f'{settings.username}:{token}'.encode()).decode()}"

@@ -11,7 +11,6 @@ from release_kraken.connectors.bamboo.fake import FakeBamboo
 from release_kraken.connectors.bamboo.opening import open_bamboo
 from release_kraken.connectors.bamboo.settings import BambooSettings
 from release_kraken.connectors.bamboo.tests.serving import NOON, At
-from release_kraken.net.client import Client
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.fake_server import Faults, serve
 
@@ -33,13 +32,12 @@ def at(request: pytest.FixtureRequest, _served: tuple[Faults, str]) -> Iterator[
     faults._app = fake.app
     waits: list[float] = []
 
-    def client_of(*args: Any, **more: Any) -> Client:
-        return Client(*args, **more | {"wait": waits.append, "timeouts": Timeouts(5, 0.5, 5)})
-
     with ExitStack() as clients:
 
         def reopen(**more: Any) -> Bamboo:
             settings = BambooSettings(**({"url": url, "token": fake.token} | more))
-            return clients.enter_context(open_bamboo(settings, client_of))
+            return clients.enter_context(
+                open_bamboo(settings, wait=waits.append, timeouts=Timeouts(5, 0.5, 5))
+            )
 
         yield At(fake, faults, url, reopen, waits)

@@ -80,7 +80,7 @@ def at(request: pytest.FixtureRequest, _servers: dict[str, Served]) -> Iterator[
     fake.space("REL", "Releases")
     fake.space("OPS", "Operations")
     waits: list[float] = []
-    settings = settings_for(fake, served.url, most_per_second=1_000)
+    settings = settings_for(fake, served.url, requests_per_second=1_000)
     limits = Timeouts(connect=5, read=10, whole=10)
     with open_confluence(settings, wait=waits.append, timeouts=limits) as confluence:
         yield At(fake, served.faults, served.url, confluence, waits)

@@ -26,7 +26,7 @@ def mounted(
     fake.space("REL")
     with serve(Starlette(routes=[Mount(path, app=fake.app)])) as server:
         given = {"kind": kind, "url": BROWSED, "api_url": f"{server}{api}", "token": fake.token}
-        settings = ConfluenceSettings.model_validate({**given, "most_per_second": 1_000})
+        settings = ConfluenceSettings.model_validate({**given, "requests_per_second": 1_000})
         with open_confluence(settings) as confluence:
             yield fake, confluence
 

@@ -65,7 +65,7 @@ def settings(kind: Kind, url: str, fake: FakeJira, more: Mapping[str, Any]) -> J
         "username": "bot@example.org" if kind == "cloud" else None,
         "token": fake.token,
         "flagged_field": FLAGGED_FIELD,
-        "most_per_second": 500,
+        "requests_per_second": 500,
     }
     return JiraSettings(**{**given, **more})
 

@@ -331,7 +331,7 @@ def test_at_most_so_many_are_asked_at_once(at: At, version: FakeVersion) -> None
 
     at.fake.delay = 0.005
     at.fake.__dict__["app"] = counted
-    jira = at.reopen(most_at_once=2)
+    jira = at.reopen(concurrency=2)
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(jira.get_version, [version.id] * 12))) == 12
     assert most == 2

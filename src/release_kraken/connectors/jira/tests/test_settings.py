@@ -1,6 +1,5 @@
 """The settings, and the page that explains them."""
 
-import base64
 import re
 import tomllib
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from release_kraken.connectors.jira.opening import authorization_of
 from release_kraken.connectors.jira.settings import JiraSettings
 from release_kraken.core.settings import Origin
 
@@ -41,19 +39,13 @@ def test_where_the_api_is(given: dict[str, Any], api: str) -> None:
     assert _settings(**given).api == api
 
 
-def test_a_token_with_a_user_is_a_password() -> None:
-    kind, _, given = authorization_of(_settings(username="bot@example.org")).partition(" ")
-    assert (kind, base64.b64decode(given)) == ("Basic", b"bot@example.org:t0ken")
-    assert authorization_of(_settings()) == "Bearer t0ken"
-
-
 @pytest.mark.parametrize(
     "given",
     [
         pytest.param({"url": "example.org"}, id="no-address"),
         pytest.param({"url": "https://user:password@example.org"}, id="password-in-address"),
         pytest.param({"flagged_field": "Flagged"}, id="name-of-a-field"),
-        pytest.param({"most_at_once": 0}, id="nothing-at-once"),
+        pytest.param({"concurrency": 0}, id="nothing-at-once"),
         pytest.param({"projects": []}, id="unknown"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A company at work, to be looked at in the browser: Kraken with a pretended AWS, Bitbucket and Teams.
+"""A company at work, to be looked at in the browser: Kraken with a pretended AWS, Atlassian and Teams.
 
 Everything runs on this machine and nothing is kept. Terraform's AWS provider is downloaded where no mirror
 of it is at hand; without terraform on PATH, what needs none is shown.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from company import cloud, furnishing
+from company.atlassian import new_atlassian
 from company.company import Company
 from company.forge import new_forge
 from company.parts import parts
@@ -59,11 +60,13 @@ def main() -> int:
 def found(stack: ExitStack) -> Company:
     """Start everything that Kraken will find around it."""
     workplace = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kraken-demo-")))
-    forge, cards = new_forge(workplace / "repositories"), FakeTeams()
+    forge, cards, atlassian = new_forge(workplace / "repositories"), FakeTeams(), new_atlassian()
     endpoint = stack.enter_context(cloud.cloud())
     bitbucket, teams = (stack.enter_context(serve(app)) for app in (forge.app, cards.app))
+    jira, bamboo, confluence = (stack.enter_context(serve(app)) for app in atlassian.apps)
     forge.bitbucket.state.url = bitbucket
-    company = Company(workplace, forge, bitbucket, teams, cards)
+    atlassian.bamboo.world.address = bamboo
+    company = Company(workplace, forge, bitbucket, teams, cards, atlassian, jira, bamboo, confluence)
     company.environment = {**os.environ, **cloud.environment(endpoint), **furnishing.environment(company)}
     return company
 
@@ -93,7 +96,8 @@ def announce(link: str, company: Company) -> None:
     another = f"KRAKEN_CONFIG={company.environment['KRAKEN_CONFIG']} {' '.join(KRAKEN)} sign-in"
     sys.stdout.write(
         f"\nA company is at work. Open this link, which is good for one sign-in:\n\n  {link}\n\n"
-        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams}.\n"
+        f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams},\n"
+        f"Jira at {company.jira}, Bamboo at {company.bamboo}, Confluence at {company.confluence}.\n"
         f"For another link:\n\n  {another}\n\nCtrl-C ends it all.\n\n"
     )
     sys.stdout.flush()

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from company.company import Company
 from company.parts import Part
 from company.toml import table
+from release_kraken.connectors.jira.fake_site import FLAGGED_FIELD
 
 CHANNELS = ("releases", "payments")
 _TOKEN, _SECRET = "DEMO_BITBUCKET_TOKEN", "DEMO_WEBHOOK_SECRET"
+_ATLASSIAN = ("jira", "bamboo", "confluence")
 
 
 def furnish(company: Company, parts: Iterable[Part], port: int) -> None:
@@ -25,7 +27,9 @@ def furnish(company: Company, parts: Iterable[Part], port: int) -> None:
 def environment(company: Company) -> Mapping[str, str]:
     """What Kraken needs in its environment: where its configuration lies, and the secrets that it names."""
     state = company.forge.bitbucket.state
+    atlassian = {_token_of(name): getattr(company.atlassian, name).token for name in _ATLASSIAN}
     return {
+        **atlassian,
         "KRAKEN_CONFIG": str(company.workplace / "kraken.toml"),
         "XDG_STATE_HOME": str(company.workplace / "state"),
         _TOKEN: state.token,
@@ -48,7 +52,21 @@ def _kraken(company: Company, port: int) -> Iterator[str]:
         repositories=["shop/*"],
     )
     yield table("connectors.git", plain_http=True)
+    for name, more in _atlassian(company).items():
+        yield table(f"connectors.{name}", token_env=_token_of(name), requests_per_second=50, **more)
     for name in CHANNELS:
         yield table(f"connectors.teams.channels.{name}", url=company.cards.url(company.teams, name))
     yield table("[publishers.teams.routes]", channel="releases")
     yield table("[publishers.teams.routes]", channel="payments", owners=["@shop/payments"])
+
+
+def _atlassian(company: Company) -> Mapping[str, Mapping[str, str]]:
+    return {
+        "jira": {"url": company.jira, "username": "kraken@shop.example", "flagged_field": FLAGGED_FIELD},
+        "bamboo": {"url": company.bamboo},
+        "confluence": {"url": f"{company.confluence}/wiki", "username": "kraken@shop.example"},
+    }
+
+
+def _token_of(name: str) -> str:
+    return f"DEMO_{name.upper()}_TOKEN"

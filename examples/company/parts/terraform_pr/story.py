@@ -21,7 +21,7 @@ def found(company: Company) -> None:
 def tell(company: Company) -> None:
     """A large pull request, one that is mended after its check, and one from a fork."""
     forge = company.forge
-    company.ask_kraken("/api/schedules/platform/run")
+    company.ask_kraken("/api/schedules/platform/run", {})
     hurried, mended = (files_in(SOURCES / "payments" / name) for name in ("receipts-1", "receipts-2"))
     receipts = forge.open("shop/payments", "receipts", "Keep receipts for ten years", "Sasha", hurried)
     faster = files_in(SOURCES / "search" / "faster")

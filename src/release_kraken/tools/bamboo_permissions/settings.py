@@ -16,15 +16,13 @@ class BambooPermissionsSettings(Settings):
     ] = Path("bamboo-permissions.toml")
     most_changes: Annotated[
         int,
-        Field(
-            ge=0, description="Grants that one run may add and remove; a plan with more is not carried out."
-        ),
+        Field(ge=0, description="Grants that one run may add and remove; with more, nothing is changed."),
     ] = 100
     most_removals: Annotated[
         float,
         Field(
             ge=0,
             le=1,
-            description="Share of all grants seen that one run may remove; a plan with more is not carried out.",
+            description="Share of all grants seen that one run may remove; with more, nothing is changed.",
         ),
     ] = 0.2

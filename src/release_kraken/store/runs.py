@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tup
 
 from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import rows, summary
+from release_kraken.store.claiming import hold_serial
 from release_kraken.store.columns import kept_text
 from release_kraken.store.database import Database
 from release_kraken.store.deliveries import tell_end
@@ -32,7 +33,7 @@ class Runs:
         """Enter a run; None where this schedule has one for this due time (or the id is taken).
 
         Older runs of the same group are cancelled. A run that is `begun_by` a process is running at once, as
-        its first attempt.
+        its first attempt; None also where another run is running under its serial key.
         """
         run = Run(run_id or uuid.uuid4().hex, request, RunStatus.QUEUED, created=now)
         if begun_by is not None:
@@ -40,6 +41,8 @@ class Runs:
         with self._database.writing() as connection:
             if request.group is not None:
                 lock(connection, f"group:{request.group}")
+            if begun_by is not None and request.serial is not None:
+                hold_serial(connection, request.serial)
             if not entered(connection, runs, rows.run_values(run)):
                 return None
             if request.group is not None:

@@ -10,6 +10,7 @@ from release_kraken.core.plugin import Tool
 from release_kraken.core.publication import command_name
 from release_kraken.core.run import Run, RunRequest, Trigger
 from release_kraken.engine import discovery
+from release_kraken.engine.runs.serial import keyed
 from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.engine.settings.faults import unknown
 from release_kraken.engine.settings.reserved import refuse_reserved
@@ -58,9 +59,11 @@ def ask(
 def enter(suite: Suite, request: RunRequest, run_id: str | None = None) -> Run | None:
     """Enter what is asked for, wake who carries it out, and write who asked into the audit log.
 
-    None where the schedule has a run for this due time, or the id is taken.
+    A run of a serial tool gets the tool's serial key. None where the schedule has a run for this due time, or
+    the id is taken.
     """
     now = suite.now()
+    request = keyed(request, discovery.load(discovery.TOOLS, request.tool))
     run = suite.store.runs.enter(request, now, run_id=run_id)
     if run is None:
         return None

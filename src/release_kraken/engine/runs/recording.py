@@ -1,6 +1,8 @@
 """Keeps a command's run in the store, which it can do without: what could not be kept becomes a warning."""
 
 import getpass
+import os
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -8,23 +10,25 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from release_kraken.core.errors import KrakenError
+from release_kraken.core.errors import ConfigError, KrakenError
+from release_kraken.core.publication import command_name
 from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import RunRequest
+from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import StoreError
 
 if TYPE_CHECKING:
     from release_kraken.store.records import Claim
     from release_kraken.store.store import Store
 
-_BEAT_SECONDS = 5.0
+_BEAT_SECONDS = 2.0
 
 
 class Recording:
     """The row of one run, from its start to whatever end.
 
     Leaving it by an exception marks the run failed, by an interruption cancelled. While it goes on, beats
-    show those who share the store that this process lives.
+    show those who share the store that this process lives. Where somebody cancels the run, or has given its
+    serial key away because this process seemed dead, this process gets SIGTERM.
     """
 
     def __init__(self, opened: Callable[[], "Store"], now: Callable[[], datetime]) -> None:
@@ -32,15 +36,21 @@ class Recording:
         self._now = now
         self._store: Store | None = None
         self._claim: Claim | None = None
+        self._ending = threading.Event()
         self._kept = ExitStack()
         self.warnings: list[str] = []
 
     def start(self, request: RunRequest) -> Self:
-        """Enter the run into the store, which `opened` opens."""
+        """Enter the run into the store, which `opened` opens.
+
+        Raises ConfigError where another run works under its serial key, StoreError where nobody can tell.
+        """
         try:
             self._store = self._opened()
             self._claim = self._entered(self._store, request)
         except StoreError as error:
+            if request.serial is not None:
+                raise StoreError(f"{_alone(request)}, and nobody can tell: {error}") from error
             self.warnings.append(f"this run is not kept and not compared with earlier ones: {error}")
         return self
 
@@ -53,13 +63,14 @@ class Recording:
         """Keep the findings; returns how they compare with those that were open."""
         if self._store is None or self._claim is None:
             return None
+        self._ending.set()
         try:
             return self._store.queue.finish(self._claim, report, self._now())
         except StoreError as error:
             self.warnings.append(f"the findings are not kept and not compared with earlier ones: {error}")
             return None
 
-    def _entered(self, store: "Store", request: RunRequest) -> "Claim | None":
+    def _entered(self, store: "Store", request: RunRequest) -> "Claim":
         from release_kraken.engine.processes import COMMAND, bury_commands, this_process
         from release_kraken.store.records import Claim
 
@@ -69,17 +80,25 @@ class Recording:
         store.processes.register(process)
         self._kept.callback(_forget, store, process.id)
         run = store.runs.enter(request, now, begun_by=process.id)
-        self._beat(store, process.id)
-        return Claim(run) if run else None
+        if run is None:
+            raise _busy(store, request)
+        self._beat(store, process.id, run)
+        return Claim(run)
 
-    def _beat(self, store: "Store", process: str) -> None:
-        """Beat from now on; the first one comes late, so that a short run does without."""
+    def _beat(self, store: "Store", process: str, run: Run) -> None:
+        """Beat from now on, and end this process when its run is to end.
+
+        The first beat comes late, so that a short run does without.
+        """
         over = threading.Event()
 
         def beat() -> None:
             while not over.wait(_BEAT_SECONDS):
                 with suppress(StoreError):
                     store.processes.beat(process)
+                    if _is_to_end(store, run) and not self._ending.is_set():
+                        os.kill(os.getpid(), signal.SIGTERM)  # ends also what blocks in the main thread
+                        return
 
         thread = threading.Thread(target=beat, name="heart", daemon=True)
         thread.start()
@@ -94,6 +113,7 @@ class Recording:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Enter the end of a run that did not finish."""
+        self._ending.set()
         with self._kept:
             if self._store is not None and self._claim is not None and error is not None:
                 with suppress(StoreError):  # the error that ended the run is the one to tell
@@ -112,6 +132,33 @@ def _end(store: "Store", claim: "Claim", error: BaseException, now: datetime) ->
         store.queue.fail(claim, _in_words(error), now)
     else:
         store.queue.cancel(claim, "interrupted", now)
+
+
+def _is_to_end(store: "Store", run: Run) -> bool:
+    """Whether somebody cancels the run; or has taken this process for dead, so that others have its key."""
+    kept = store.runs.get(run.id)
+    if kept is None:
+        return False
+    return kept.cancelling or (run.request.serial is not None and kept.status.is_final)
+
+
+def _busy(store: "Store", request: RunRequest) -> ConfigError:
+    """Why a run cannot begin whose serial key another one has."""
+    from release_kraken.store.records import RunFilter
+
+    working = store.runs.list(RunFilter(tool=request.tool, statuses=(RunStatus.RUNNING,)), limit=1)
+    if not working:
+        return ConfigError(f"{_alone(request)}; a run of it has just ended: try again")
+    (other,) = working
+    by = other.request.requested_by or other.request.trigger
+    return ConfigError(
+        f"{_alone(request)}, and run {other.id} works since {other.started:%Y-%m-%d %H:%M:%S} UTC, asked for "
+        f"by {by}; wait until it has ended, or end it by `kraken runs cancel {other.id}`"
+    )
+
+
+def _alone(request: RunRequest) -> str:
+    return f"only one run of {command_name(request.tool)} may work at a time"
 
 
 def _forget(store: "Store", process: str) -> None:

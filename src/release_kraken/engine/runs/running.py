@@ -16,6 +16,7 @@ from release_kraken.engine.clock import utc_now
 from release_kraken.engine.connections import Connections
 from release_kraken.engine.keeping import LateStore, RunAudit, ToolMemory
 from release_kraken.engine.runs.recording import Recording, person
+from release_kraken.engine.runs.serial import keyed
 from release_kraken.engine.scratch import scratch_folder
 from release_kraken.engine.settings.configuration import Configuration
 
@@ -43,12 +44,13 @@ def execute(
     """Run a tool, carry out its changes if `apply` says so, and return all that there is to publish.
 
     The publication's `warnings` say what could not be kept. Whatever the tool raises goes through, after
-    clients are closed, the scratch folder is removed, and the run is marked failed or cancelled.
+    clients are closed, the scratch folder is removed, and the run is marked failed or cancelled. Raises
+    ConfigError where the tool is serial and another run of it works, StoreError where nobody can tell.
     """
     started = now()
     subject = tool.subject(settings)
     applies = apply and tool.apply is not None
-    request = RunRequest(tool.name, subject, trigger, requested_by=person(), apply=applies)
+    request = keyed(RunRequest(tool.name, subject, trigger, requested_by=person(), apply=applies), tool)
     with LateStore(configuration.store_url) as store, Recording(store, now) as recording:
         recording.start(request)
         memory = ToolMemory(tool.name, store, now)

@@ -10,9 +10,9 @@ from release_kraken.core.run import Run, Trigger
 from release_kraken.core.schedule import Origin, Overlap, Schedule
 from release_kraken.engine import discovery
 from release_kraken.engine.runs import asking
+from release_kraken.engine.runs.serial import schedule_key
 from release_kraken.engine.scheduling.checking import faults
 from release_kraken.engine.scheduling.cron import next_due
-from release_kraken.engine.scheduling.loop import serial_key
 from release_kraken.engine.settings.reserved import refuse_reserved
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def run_now(suite: "Suite", schedule_id: str, actor: str, trigger: Trigger) -> R
         trigger=trigger,
         apply=schedule.apply,
         schedule=schedule.id,
-        serial=serial_key(schedule.id) if schedule.overlap is Overlap.QUEUE else None,
+        serial=schedule_key(schedule.id) if schedule.overlap is Overlap.QUEUE else None,
         trusted=True,
     )
     if run is None:  # only a due time can be taken

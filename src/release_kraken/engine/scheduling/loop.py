@@ -10,6 +10,7 @@ from release_kraken.core.run import RunRequest, RunStatus, Trigger
 from release_kraken.core.schedule import Overlap, Schedule
 from release_kraken.engine import discovery
 from release_kraken.engine.runs import asking
+from release_kraken.engine.runs.serial import schedule_key
 from release_kraken.engine.scheduling.due import begins, turn
 from release_kraken.store.records import RunFilter
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 5.0  # seconds: until a change by somebody else is seen
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _log = logging.getLogger(__name__)
-
-
-def serial_key(schedule: str) -> str:
-    """The key under which the runs of a schedule work one after another."""
-    return f"schedule:{schedule}"
 
 
 class Scheduler:
@@ -98,7 +94,7 @@ def _request(schedule: Schedule, due: datetime) -> RunRequest:
         apply=schedule.apply,
         schedule=schedule.id,
         due=due,
-        serial=serial_key(schedule.id) if schedule.overlap is Overlap.QUEUE else None,
+        serial=schedule_key(schedule.id) if schedule.overlap is Overlap.QUEUE else None,
     )
 
 

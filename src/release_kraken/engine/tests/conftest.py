@@ -59,6 +59,8 @@ folder = "cache"
 folder = "{folder}"
 [tools.heavy_drill]
 folder = "{folder}"
+[tools.lone_drill]
+folder = "{folder}"
 [publishers.cards]
 folder = "{folder}"
 fails_for = "explode"

@@ -135,6 +135,17 @@ def test_a_serial_key_has_one_running_run_however_many_claim(store: Store, at: A
     assert len(store.queue.list_running()) == 1
 
 
+def test_a_run_that_begins_at_once_heeds_its_serial_key(store: Store, at: At) -> None:
+    waiting = [entered(store, at(minute), serial="pr") for minute in range(4)]
+    begin = partial(store.runs.enter, asked(serial="pr"), at(9), begun_by="command")
+    began = at_once(*(partial(store.queue.claim, run.id, "me", at(9)) for run in waiting), *[begin] * 4)
+    assert len([one for one in began if one is not None]) == 1
+    (claim,) = store.queue.list_running()
+    assert begin() is None
+    store.queue.finish(claim, report(), at(10))
+    assert begin() is not None
+
+
 def test_runs_that_finish_at_once_count_each_finding_once(store: Store, at: At) -> None:
     finished(store, at(0), report())
     claims = [begun(store, at(minute)) for minute in range(8)]

@@ -119,8 +119,9 @@ def configured(**schedule: object) -> dict[str, object]:
 
 
 def origins(suite: Suite) -> dict[str, tuple[str, Origin]]:
-    """What is kept: the expression and whose it is, by id."""
-    return {kept.id: (kept.cron, kept.origin) for kept in suite.store.schedules.list()}
+    """What is kept for the ticker: the expression and whose it is, by id."""
+    kept = (kept for kept in suite.store.schedules.list() if kept.tool == "ticker")
+    return {schedule.id: (schedule.cron, schedule.origin) for schedule in kept}
 
 
 def test_defaults_of_tools_and_of_the_configuration(make_suite: MakeSuite) -> None:

@@ -23,7 +23,7 @@ class DrillSettings(Settings):
 
     name: Annotated[str, Option("--name"), Field(description="Subject.")] = "here"
     how: Annotated[
-        Literal["well", "findings", "wait", "deaf", "remote", "bug", "vanish"],
+        Literal["well", "findings", "wait", "deaf", "remote", "bug", "vanish", "remember"],
         Option("--how"),
         Field(description="How the run goes."),
     ] = "well"
@@ -73,6 +73,14 @@ def _vanish(settings: DrillSettings, context: Context) -> None:
     os._exit(7)
 
 
+def _remember(settings: DrillSettings, context: Context) -> None:
+    """How often, by name."""
+    known = context.memory.get(settings.name)
+    times = known + 1 if isinstance(known, int) else 1
+    context.audit.record("drill.count", settings.name, {"before": known, "after": times})
+    context.memory.put({settings.name: times})
+
+
 _HOW = {
     "well": _well,
     "findings": _well,
@@ -81,6 +89,7 @@ _HOW = {
     "remote": _remote,
     "bug": _bug,
     "vanish": _vanish,
+    "remember": _remember,
 }
 
 
@@ -89,7 +98,7 @@ def apply(settings: DrillSettings, report: Report, context: Context) -> Report:
     return Report(facts={"applied": [change.target for change in report.changes]}, rules=("drill",))
 
 
-def _tool(name: str, *, heavy: bool) -> Tool[DrillSettings]:
+def _tool(name: str, *, heavy: bool = False, serial: bool = False) -> Tool[DrillSettings]:
     return Tool(
         name=name,
         summary="Does what the test says.",
@@ -98,11 +107,13 @@ def _tool(name: str, *, heavy: bool) -> Tool[DrillSettings]:
         subject=lambda settings: settings.name,
         apply=apply,
         heavy=heavy,
+        serial=serial,
     )
 
 
-TOOL = _tool("drill", heavy=False)
+TOOL = _tool("drill")
 HEAVY = _tool("heavy_drill", heavy=True)
+LONE = _tool("lone_drill", serial=True)
 
 
 class DeskSettings(Settings):

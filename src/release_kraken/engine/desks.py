@@ -1,55 +1,69 @@
-"""What tools' pages, downloads and actions work with: their settings, their memory, their newest report."""
+"""Sets up the desk of a tool's page, downloads and actions, and does what people ask for there."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from pydantic import ValidationError
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.json import JSONValue
-from release_kraken.core.plugin import Action, Desk, Tool
+from release_kraken.core.plugin import Action, Desk, SettingsT, Tool
 from release_kraken.core.run import RunStatus
 from release_kraken.engine.keeping import ToolMemory
 from release_kraken.engine.settings.faults import unknown
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import RunFilter
 
-_WITH_REPORT = (RunStatus.CLEAN, RunStatus.FINDINGS, RunStatus.INCOMPLETE)
+if TYPE_CHECKING:
+    from release_kraken.core.json import JSONValue
+    from release_kraken.core.settings import Settings
+
+_REPORTED = (RunStatus.CLEAN, RunStatus.FINDINGS, RunStatus.INCOMPLETE)
 
 
-def desk(suite: Suite, tool: Tool[Any], *, query: Mapping[str, str], actor: str) -> Desk[Any]:
-    """The tool's desk for who asks; raises ConfigError where the tool's configuration cannot be used."""
+def desk(suite: Suite, tool: Tool[SettingsT], *, query: Mapping[str, str], actor: str) -> Desk[SettingsT]:
+    """What a tool's page, downloads and actions work with.
+
+    Raises ConfigError where the tool's settings are wrong, StoreError where the store cannot be asked.
+    """
     settings = suite.configuration.tool_settings(tool)
-    wanted = RunFilter(tool=tool.name, subject=tool.subject(settings), statuses=_WITH_REPORT)
+    wanted = RunFilter(tool=tool.name, subject=tool.subject(settings), statuses=_REPORTED)
     run = next(iter(suite.store.runs.list(wanted, limit=1)), None)
     stored = suite.store.reports.get(run.id) if run else None
-    memory = ToolMemory(tool.name, lambda: suite.store, suite.now)
-    report = stored.report if stored else None
-    return Desk(settings, memory, suite.now(), run, report, query, actor)
+    return Desk(
+        settings=settings,
+        memory=ToolMemory(tool.name, lambda: suite.store, suite.now),
+        now=suite.now(),
+        run=run if stored else None,
+        report=stored.report if stored else None,
+        query=query,
+        actor=actor,
+    )
 
 
-def act(suite: Suite, tool: Tool[Any], action_name: str, inputs: Mapping[str, JSONValue], actor: str) -> str:
-    """Have an action done and enter it into the audit log; returns what was done in a sentence.
+def act(suite: Suite, tool: Tool[Any], name: str, inputs: "Mapping[str, JSONValue]", actor: str) -> str:
+    """Do what somebody asks a tool for, and enter it into the audit log; returns what was done.
 
-    Raises ConfigError with all that is wrong with the inputs, each fault a line that begins with its input.
+    Raises ConfigError with all that is wrong with the inputs, where there is no such action, and where the
+    action itself refuses.
     """
-    action = _found(tool, action_name)
-    try:
-        checked = action.inputs.model_validate(inputs)
-    except ValidationError as error:
-        raise ConfigError("\n".join(_faults(error))) from None
-    done = action.run(checked, desk(suite, tool, query={}, actor=actor))
-    suite.store.audit.record(actor, f"{tool.name}.{action.name}", tool.name, inputs, suite.now())
+    action = _named(tool, name)
+    given = _validated(action, inputs)
+    done = action.run(given, desk(suite, tool, query={}, actor=actor))
+    detail = given.model_dump(mode="json", by_alias=True)  # secrets as asterisks
+    suite.store.audit.record(actor, f"{tool.name}.{name}", tool.name, detail, suite.now())
     return done
 
 
-def _found(tool: Tool[Any], name: str) -> Action[Any, Any]:
-    actions = {action.name: action for action in tool.actions}
-    if name not in actions:
-        raise ConfigError(unknown(f"action of {tool.name}", name, actions))
-    return actions[name]
+def _named(tool: Tool[Any], name: str) -> Action[Any, Any]:
+    found = {action.name: action for action in tool.actions}
+    if name not in found:
+        raise ConfigError(f"{tool.name}: {unknown('action', name, found)}")
+    return found[name]
 
 
-def _faults(error: ValidationError) -> Iterator[str]:
-    for detail in error.errors(include_url=False, include_input=False):
-        yield f"{'.'.join(map(str, detail['loc'])) or 'the inputs'} {detail['msg'].removeprefix('Input ')}"
+def _validated(action: Action[Any, Any], inputs: "Mapping[str, JSONValue]") -> "Settings":
+    from release_kraken.engine.settings.validation import validated
+
+    given = validated(action.inputs, (), inputs)
+    if isinstance(given, list):
+        raise ConfigError("\n".join(fault.text for fault in given))
+    checked: Settings = given
+    return checked

@@ -91,21 +91,24 @@ def _fault(
     parents, own, items = location[: max(last, 0)], location[last : last + 1], location[last + 1 :]
     heading = _heading(section, parents)
     if detail["type"] == "extra_forbidden":
-        return Fault(f"{heading} {unknown('key', str(own[0]), _keys(model, parents))}")
+        return Fault(f"{heading}{unknown('key', str(own[0]), _keys(model, parents))}")
     place = "".join(
-        [*(f" {dotted([str(key)])}" for key in own), *(f", item {int(item) + 1}," for item in items)]
+        [*(f"{dotted([str(key)])}" for key in own), *(f", item {int(item) + 1}," for item in items)]
     )
-    return Fault(f"{heading}{place} {_message(detail)}")
+    return Fault(f"{heading}{place} {_message(detail)}" if place else f"{heading}{_message(detail)}")
 
 
 def _heading(section: tuple[str, ...], parents: tuple[int | str, ...]) -> str:
-    """A table's heading as TOML writes it; which one, for those in a list (counted from 1)."""
+    """A table's heading as TOML writes it, and a space; which one, for those in a list (counted from 1).
+
+    Nothing for the values of no section.
+    """
     keys = dotted([*section, *(step for step in parents if isinstance(step, str))])
     numbers = [str(step + 1) for step in parents if isinstance(step, int)]
     if not numbers:
-        return f"[{keys}]"
-    listed = isinstance(parents[-1], int)
-    return f"[[{keys}]] number {', '.join(numbers)}:" if listed else f"[{keys}] number {', '.join(numbers)}:"
+        return f"[{keys}] " if keys else ""
+    heading = f"[[{keys}]]" if isinstance(parents[-1], int) else f"[{keys}]"
+    return f"{heading} number {', '.join(numbers)}: "
 
 
 def _message(detail: Mapping[str, Any]) -> str:

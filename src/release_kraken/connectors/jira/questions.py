@@ -13,6 +13,7 @@ FIELDS = (
 """The fields of an issue that are read; texts of many lines differ between Cloud and Data Center."""
 
 _ID = re.compile(r"[0-9]+")
+_IDS = re.compile(r"[0-9]+(,[0-9]+)+")
 _QUOTED = re.compile(r"""(["'])(?:\\.|(?!\1).)*\1""", re.DOTALL)
 _ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
 
@@ -26,8 +27,13 @@ class Question:
 
     @classmethod
     def of(cls, what: str) -> Self:
-        """A version by its id, since names are not unique and may hold anything, or else JQL."""
-        return cls(f"fixVersion = {what}", thing(what)) if _ID.fullmatch(what) else cls(what)
+        """Versions by their ids, since names are not unique and may hold anything, or else JQL."""
+        if _ID.fullmatch(what):
+            return cls(f"fixVersion = {what}", thing(what))
+        if _IDS.fullmatch(what):
+            ids = what.split(",")
+            return cls(f"fixVersion in ({', '.join(ids)})", f"one of {len(ids)} Jira versions")
+        return cls(what)
 
     @property
     def is_ordered(self) -> bool:

@@ -335,3 +335,17 @@ def test_at_most_so_many_are_asked_at_once(at: At, version: FakeVersion) -> None
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(jira.get_version, [version.id] * 12))) == 12
     assert most == 2
+
+
+def test_issues_of_several_versions_come_together(at: At, version: FakeVersion) -> None:
+    other = at.fake.add_version("SHOP", "2.5.0")
+    made = [
+        at.fake.add_issue("SHOP", "one", version),
+        at.fake.add_issue("SHOP", "both", version, other),
+        at.fake.add_issue("SHOP", "other", other),
+    ]
+    at.fake.add_issue("SHOP", "none")
+    found = at.jira.list_issues(f"{version.id},{other.id}", limit=50)
+    assert [each.key for each in found.items] == [each.key for each in made]
+    with pytest.raises(NotVisibleError, match="^one of 2 Jira versions does not exist, or the token may not"):
+        at.jira.list_issues(f"{version.id},{UNKNOWN}", limit=50)

@@ -12,6 +12,7 @@ from release_kraken.connectors.jira.questions import Question
     ("what", "ordered"),
     [
         pytest.param("10042", "fixVersion = 10042 ORDER BY key ASC", id="version"),
+        pytest.param("7,10042", "fixVersion in (7, 10042) ORDER BY key ASC", id="versions"),
         pytest.param("project = A", "project = A ORDER BY key ASC", id="unordered"),
         pytest.param("project = A order  by rank", "project = A order  by rank", id="ordered"),
         pytest.param('summary ~ "order by"', 'summary ~ "order by" ORDER BY key ASC', id="in-quotes"),

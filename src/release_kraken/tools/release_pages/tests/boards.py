@@ -63,7 +63,7 @@ def release(name: str = "api 1.4.0", **given: object) -> Release:
         mapping=Mapping(7, "PAY API", Origin.NAME, "https://bamboo.example.org/deploy/7"),
         deployments=(deployment("UAT"), deployment("PROD", Phase.OTHER)),
         drift=None,
-        forecast=Forecast(Outlook.LIKELY, "2 issues left, 3 closed a day, 1 day to go"),
+        forecast=Forecast(Outlook.LIKELY, "closes 1.2 a day; 2 left, 2 working days to go"),
         history=History(NOW - timedelta(days=9)),
     )
     return replace(ordinary, **given)  # type: ignore[arg-type]
@@ -257,7 +257,7 @@ _RICH = (
             ),
         ),
         drift=Drift(0, 0, ahead=False),
-        forecast=Forecast(Outlook.DONE, "all 14 issues are done"),
+        forecast=Forecast(Outlook.DONE, "released in Jira"),
     ),
     release(
         "ledger 7.1.0",
@@ -276,7 +276,7 @@ _RICH = (
             deployment("PROD", Phase.OTHER, current=attempt("ledger 7.0.8", hours_ago=390)),
         ),
         drift=Drift(0, 0, ahead=False),
-        forecast=Forecast(Outlook.MISSED, "5 issues left, the date was 7 days ago"),
+        forecast=Forecast(Outlook.MISSED, "5 left, 7 days overdue"),
         history=History(
             NOW - timedelta(days=30),
             _samples((30, 8, 0), (20, 7, 2), (9, 5, 4)),
@@ -298,7 +298,7 @@ _RICH = (
             deployment("PROD", Phase.OTHER, current=attempt("cart 5.10.7", hours_ago=600)),
         ),
         drift=Drift(3, 15, ahead=False),
-        forecast=Forecast(Outlook.DONE, "all 8 issues are done"),
+        forecast=Forecast(Outlook.DONE, "all of 8 issues done"),
     ),
     release(
         "search 3.0.1",
@@ -314,7 +314,7 @@ _RICH = (
             deployment("PROD", current=attempt("search 3.0.1", hours_ago=27), is_hotfix=True),
         ),
         drift=Drift(0, 11, ahead=True),
-        forecast=Forecast(Outlook.DONE, "the only issue is done"),
+        forecast=Forecast(Outlook.DONE, "released in Jira"),
     ),
     release(
         "checkout 2.8.0",
@@ -346,7 +346,7 @@ _RICH = (
         mapping=None,
         progress=Progress(to_do=9, in_progress=2, done=1, unresolved=11),
         deployments=(deployment("UAT", Phase.UNMAPPED), deployment("PROD", Phase.UNMAPPED)),
-        forecast=Forecast(Outlook.UNLIKELY, "11 issues left, 0.4 closed a day, 6 days to go"),
+        forecast=Forecast(Outlook.UNLIKELY, "closes 0.4 a day; 11 left, 5 working days to go"),
     ),
     release(
         "feed 1.0.3",
@@ -363,7 +363,7 @@ _RICH = (
             deployment("UAT", Phase.UNKNOWN, why="no answer within 30 seconds"),
             deployment("PROD", Phase.UNKNOWN, why="no answer within 30 seconds"),
         ),
-        forecast=Forecast(Outlook.UNKNOWN, "nothing was closed lately"),
+        forecast=Forecast(Outlook.UNKNOWN, "not watched for a working day yet; 2 left, 2 working days to go"),
     ),
     release(
         "reports 4.4.0",
@@ -376,7 +376,7 @@ _RICH = (
         progress=Progress(),
         mapping=None,
         deployments=(),
-        forecast=Forecast(Outlook.UNKNOWN, "it has no issues"),
+        forecast=Forecast(Outlook.UNKNOWN, "no longer in Jira"),
     ),
     release(
         "api 1.5.0",
@@ -398,7 +398,7 @@ _RICH = (
             deployment("UAT", Phase.PASSED, current=attempt("api 1.4.0", hours_ago=21)),
             deployment("PROD", current=attempt("api 1.3.9", hours_ago=170)),
         ),
-        forecast=Forecast(Outlook.DONE, "all 5 issues are done"),
+        forecast=Forecast(Outlook.DONE, "released in Jira"),
     ),
     release(
         f"{HOSTILE} 1.0",
@@ -421,6 +421,6 @@ _RICH = (
         date=None,
         week="",
         progress=Progress(to_do=40, in_progress=1, unresolved=41),
-        forecast=Forecast(Outlook.UNKNOWN, "it has no date"),
+        forecast=Forecast(Outlook.UNKNOWN, "41 left, no release date"),
     ),
 )

@@ -13,6 +13,7 @@ def routes(suite: "Suite") -> "list[BaseRoute]":
     from starlette.routing import Route
 
     from release_kraken.web.pages import (
+        actions,
         assets,
         audit,
         export,
@@ -28,7 +29,7 @@ def routes(suite: "Suite") -> "list[BaseRoute]":
     )
 
     checkup = health.Checkup()
-    modules = (tool, runs, export, run, findings, schedule_form, schedules, audit, settings)
+    modules = (tool, actions, runs, export, run, findings, schedule_form, schedules, audit, settings)
     pages = [page for module in modules for page in module.PAGES]
     return [
         Route(assets.ROUTE, assets.answer),

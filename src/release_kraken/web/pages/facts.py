@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.report import Table
-from release_kraken.web.pages.words import in_json
+from release_kraken.web.pages.words import in_json, titled
 
 Records = Sequence[Mapping[str, JSONValue]]
 
@@ -14,7 +14,7 @@ _LONGEST = 300
 
 def texts(values: JSONObject) -> list[tuple[str, str]]:
     """The facts that can be read at a glance; exports have them all."""
-    said = ((_title(name), _text(value)) for name, value in values.items())
+    said = ((titled(name), _text(value)) for name, value in values.items())
     return [(title, text) for title, text in said if text and len(text) <= _LONGEST]
 
 
@@ -26,7 +26,7 @@ def tables(values: JSONObject, shown: Iterable[Table] = ()) -> list[Table]:
 
 def _lists(values: Mapping[str, JSONValue], above: str = "") -> Iterator[tuple[str, Records]]:
     for name, value in values.items():
-        title = _title(f"{above} {name}")
+        title = titled(f"{above} {name}")
         if isinstance(value, Mapping):
             yield from _lists(value, title)
         elif _are_records(value):
@@ -36,7 +36,7 @@ def _lists(values: Mapping[str, JSONValue], above: str = "") -> Iterator[tuple[s
 def _table(title: str, records: Records) -> Table:
     names = tuple(dict.fromkeys(name for record in records for name in record))
     rows = tuple(tuple(_text(record.get(name)) for name in names) for record in records)
-    return Table(title, tuple(map(_title, names)), rows)
+    return Table(title, tuple(map(titled, names)), rows)
 
 
 def _are_records(value: JSONValue) -> TypeGuard[Records]:
@@ -55,7 +55,3 @@ def _text(value: JSONValue) -> str:
     if isinstance(value, Sequence):
         return "" if _are_records(value) else ", ".join(filter(None, map(_text, value)))
     return in_json(value)
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").strip().capitalize()

@@ -1,18 +1,20 @@
 """Templates: what every page has around it, and how text of unknown origin gets onto one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from release_kraken import __version__, web
 from release_kraken.core.text import visible
 from release_kraken.web.access import Scope, actor
-from release_kraken.web.pages import assets, words
+from release_kraken.web.pages import assets, lines, notices, progress, words
+from release_kraken.web.pages.tools import all_tools
 
 _WEB = Path(web.__file__).parent
 _FOLDERS = (_WEB / "templates", _WEB / "signin" / "templates")
@@ -51,11 +53,31 @@ def render(
     return HTMLResponse(text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"})
 
 
+def part(template: str, values: Mapping[str, object]) -> Markup:
+    """A part of a page, as safe as a whole one."""
+    return Markup(environment().get_template(template).render(values))  # noqa: S704 - it was escaped there
+
+
+class ToolTemplates(BaseLoader):
+    """The templates in the folders of tools' pages, by `tools/<tool>/<file>`."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """One of them, found by its tool."""
+        section, _, rest = template.partition("/")
+        name, _, file = rest.partition("/")
+        tool = all_tools().get(name) if section == "tools" else None
+        if tool is None or tool.page is None:
+            raise TemplateNotFound(template)
+        return FileSystemLoader(tool.page.template.parent).get_source(environment, file)
+
+
 @cache
 def environment() -> Environment:
-    """The templates of the website and of the sign-in."""
+    """The templates of the website, of the sign-in and of tools."""
     made = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in _FOLDERS]),
+        loader=ChoiceLoader([*(FileSystemLoader(folder) for folder in _FOLDERS), ToolTemplates()]),
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,
@@ -63,7 +85,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(asset=assets.address, version=__version__, Scope=Scope)
+    made.globals.update(
+        asset=assets.address,
+        version=__version__,
+        Scope=Scope,
+        line_chart=lines.line_chart,
+        progress_bar=progress.progress_bar,
+    )
     made.filters.update(words.FILTERS)
     return made
 
@@ -76,7 +104,7 @@ def _around(request: Request) -> Mapping[str, object]:
         "actor": asking,
         "path": path,
         "places": [place for place in PLACES if asking is not None and asking.may(place.scope)],
-        "done": words.DONE.get(request.query_params.get("done", "")),
+        "done": notices.notice(request),
         "tour": getattr(request.app.state, "tour", None) if "app" in request.scope else None,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     BOX = "box"
     CHOICE = "choice"
+    DATE = "date"
     LINES = "lines"
 
 
@@ -33,6 +35,7 @@ _KINDS: Mapping[object, Kind] = {
     int: Kind.WHOLE,
     float: Kind.NUMBER,
     str: Kind.TEXT,
+    date: Kind.DATE,
     Path: Kind.TEXT,
 }
 
@@ -99,12 +102,12 @@ def elsewhere(form_fields: Sequence[Field], faults: Sequence[str]) -> list[str]:
 def configured(form_fields: Iterable[Field], settings: Settings) -> dict[str, str]:
     """The configured values as a form has them."""
     values = settings.model_dump(mode="json")
-    return {field.name: _text(values[field.name]) for field in form_fields}
+    return {field.name: as_text(values[field.name]) for field in form_fields}
 
 
 def with_parameters(texts: Mapping[str, str], parameters: Mapping[str, JSONValue]) -> dict[str, str]:
     """The same, with parameters on top."""
-    return {**texts, **{name: _text(value) for name, value in parameters.items()}}
+    return {**texts, **{name: as_text(value) for name, value in parameters.items()}}
 
 
 def filled_in(form_fields: Iterable[Field], form: Form) -> dict[str, str]:
@@ -113,7 +116,7 @@ def filled_in(form_fields: Iterable[Field], form: Form) -> dict[str, str]:
     for field in form_fields:
         name = f"{PREFIX}{field.name}"
         text = form.one(name).replace("\r\n", "\n")
-        texts[field.name] = _text(form.has(name)) if field.kind is Kind.BOX else text
+        texts[field.name] = as_text(form.has(name)) if field.kind is Kind.BOX else text
     return texts
 
 
@@ -122,7 +125,7 @@ def parameters(
 ) -> dict[str, JSONValue]:
     """The values that differ from the configured ones; what is no number the settings will refuse."""
     return {
-        field.name: _value(field, texts[field.name])
+        field.name: as_value(field, texts[field.name])
         for field in form_fields
         if texts[field.name] != of_configuration[field.name]
     }
@@ -158,17 +161,19 @@ def _options(annotation: object) -> tuple[str, ...]:
     return ()
 
 
-def _text(value: JSONValue) -> str:
+def as_text(value: JSONValue | date) -> str:
+    """A value as a form has it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (str, int, float)):
+    if isinstance(value, (str, int, float, date)):
         return str(value)
     return "\n".join(str(item) for item in value)
 
 
-def _value(field: Field, text: str) -> JSONValue:
+def as_value(field: Field, text: str) -> JSONValue:
+    """What a form says, as JSON has it; what is no number stays text, for the settings to refuse."""
     if field.kind is Kind.LINES:
         return [line.strip() for line in text.splitlines() if line.strip()]
     if field.kind is Kind.BOX:

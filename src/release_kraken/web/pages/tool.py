@@ -20,19 +20,34 @@ from release_kraken.engine.suite import Suite
 from release_kraken.store.records import Day, FindingFilter, FindingState, RunFilter
 from release_kraken.web.access import Actor, Scope
 from release_kraken.web.pages import settings_form, settings_view
+from release_kraken.web.pages.action_forms import Refused
 from release_kraken.web.pages.charts import sparkline
 from release_kraken.web.pages.endpoints import Page, form_of, see
 from release_kraken.web.pages.endpoints import asking as who_asks
 from release_kraken.web.pages.markdown import rendered
+from release_kraken.web.pages.notices import query_of
+from release_kraken.web.pages.own_part import own_part
 from release_kraken.web.pages.rendering import render
 from release_kraken.web.pages.settings import written
 from release_kraken.web.pages.settings_form import Field
 from release_kraken.web.pages.tools import tool_named
 from release_kraken.web.pages.words import SEVERITY
 
-_RUNS = 10
-_FINDINGS = 15
+_NOTHING: Mapping[str, str] = {}
 _UNCONFIRMED = "To apply changes, tick the box that says that you know what it does."
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many of each a page lists; other pages have them all."""
+
+    runs: int
+    findings: int
+
+
+_MANY = Most(runs=10, findings=15)
+_FEW = Most(runs=5, findings=5)
+"""Below what a tool itself has to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,8 @@ def form_fields(tool: Tool[Any], actor: Actor) -> tuple[Field, ...]:
 
 def show_tool(suite: Suite, request: Request) -> Response:
     """The page as it is first seen."""
-    return _page(suite, request, None)
+    tool = tool_named(request.path_params["name"])
+    return tool_page(suite, tool, request, query_of(str(request.url)))
 
 
 def start(suite: Suite, request: Request) -> Response:
@@ -63,7 +79,7 @@ def start(suite: Suite, request: Request) -> Response:
     texts = settings_form.filled_in(fields, form)
     applies = form.one("apply") == "yes"
     if applies and not form.has("confirmed"):
-        return _page(suite, request, Filled(texts, applies, (_UNCONFIRMED,)))
+        return tool_page(suite, tool, request, filled=Filled(texts, applies, (_UNCONFIRMED,)))
     try:
         of_configuration = settings_form.configured(fields, suite.configuration.tool_settings(tool))
         run = asking.ask(
@@ -76,7 +92,8 @@ def start(suite: Suite, request: Request) -> Response:
             trusted=actor.may(Scope.ADMIN),
         )
     except ConfigError as error:
-        return _page(suite, request, Filled(texts, applies, tuple(str(error).splitlines())))
+        faults = tuple(str(error).splitlines())
+        return tool_page(suite, tool, request, filled=Filled(texts, applies, faults))
     return see(f"/runs/{run.id}", done="queued") if run else see(f"/tools/{tool.name}")
 
 
@@ -108,26 +125,46 @@ def chart_data(trend: Sequence[Day]) -> str:
     return json.dumps(columns)
 
 
-def _page(suite: Suite, request: Request, filled: Filled | None) -> Response:
-    tool, actor, now = tool_named(request.path_params["name"]), who_asks(request), suite.now()
-    summary = suite.store.runs.summarise([tool.name])[0]
-    wanted = FindingFilter(tool=tool.name, state=FindingState.OPEN)
+def tool_page(
+    suite: Suite,
+    tool: Tool[Any],
+    request: Request,
+    query: Mapping[str, str] = _NOTHING,
+    *,
+    filled: Filled | None = None,
+    refused: Refused | None = None,
+) -> Response:
+    """The page as the query wants it; where a form cannot be done as it is, with all that is wrong."""
+    actor = who_asks(request)
+    own = own_part(suite, tool, actor, query, refused)
     values = {
-        "now": now,
         "tool": tool,
         "command": command_name(tool.name),
-        "summary": summary,
-        "chart": sparkline(summary.trend, now.date(), width=640, height=150, margin=10),
-        "chart_data": chart_data(summary.trend),
-        "runs": suite.store.runs.list(RunFilter(tool=tool.name), limit=_RUNS),
-        "findings": suite.store.findings.list(wanted, before=None, limit=_FINDINGS),
-        "schedules": [plan for plan in suite.store.schedules.list() if plan.tool == tool.name],
         "rules": tool.rules(),
         "applies": tool.apply is not None,
         "severities": [("", "Any"), *SEVERITY.items()],
+        "own": own,
+        "refused": refused,
+        **_kept(suite, tool, _FEW if own else _MANY),
         **_form(suite, tool, actor, filled),
     }
-    return render(request, "tool.html", values, status=400 if filled else 200)
+    return render(request, "tool.html", values, status=400 if filled or refused else 200)
+
+
+def _kept(suite: Suite, tool: Tool[Any], most: Most) -> Mapping[str, object]:
+    """What the store has of the tool."""
+    now = suite.now()
+    summary = suite.store.runs.summarise([tool.name])[0]
+    wanted = FindingFilter(tool=tool.name, state=FindingState.OPEN)
+    return {
+        "now": now,
+        "summary": summary,
+        "chart": sparkline(summary.trend, now.date(), width=640, height=150, margin=10),
+        "chart_data": chart_data(summary.trend),
+        "runs": suite.store.runs.list(RunFilter(tool=tool.name), limit=most.runs),
+        "findings": suite.store.findings.list(wanted, before=None, limit=most.findings),
+        "schedules": [plan for plan in suite.store.schedules.list() if plan.tool == tool.name],
+    }
 
 
 def _form(suite: Suite, tool: Tool[Any], actor: Actor, filled: Filled | None) -> Mapping[str, object]:

@@ -1,7 +1,6 @@
-"""The tools as pages know them: found once, since what is installed does not change while Kraken runs."""
+"""The tools as pages know them; what is installed is looked for once, by their discovery."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -11,7 +10,6 @@ from release_kraken.core.publication import command_name
 from release_kraken.engine import discovery
 
 
-@cache
 def all_tools() -> Mapping[str, Tool[Any]]:
     """Every tool by its name."""
     return {tool.name: tool for tool in discovery.load_all(discovery.TOOLS)}

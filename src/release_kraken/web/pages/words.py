@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from release_kraken.core.finding import Severity
 from release_kraken.core.json import JSONObject, JSONValue
@@ -117,6 +118,23 @@ def in_json(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def titled(name: str) -> str:
+    """`change_ticket` as people write it: `Change ticket`."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def moment(text: str) -> datetime:
+    """A time that was remembered as text; one without a zone is UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def asking_for(query: Mapping[str, str], **changes: object) -> str:
+    """The query of an address with some names changed; those that are empty or None are left out."""
+    wanted = {name: value for name, value in {**query, **changes}.items() if value not in ("", None)}
+    return f"?{urlencode(wanted)}" if wanted else ""
+
+
 FILTERS = {
     "ago": ago,
     "absolute": absolute,
@@ -132,5 +150,8 @@ FILTERS = {
     "severity_word": SEVERITY.__getitem__,
     "trigger_word": TRIGGER.__getitem__,
     "number": "{:,}".format,
+    "titled": titled,
+    "moment": moment,
+    "asking_for": asking_for,
 }
 """What templates may call."""

@@ -22,7 +22,8 @@ addEventListener("DOMContentLoaded", () => {
 // What was done is said once: loading the page again does not say it again.
 addEventListener("DOMContentLoaded", () => {
   const here = new URL(location);
-  if (!here.searchParams.has("done")) return;
-  here.searchParams.delete("done");
+  const notices = ["done", "said", "seal"].filter((name) => here.searchParams.has(name));
+  if (!notices.length) return;
+  for (const name of notices) here.searchParams.delete(name);
   history.replaceState(history.state, "", here);
 });

@@ -15,6 +15,7 @@ from release_kraken.web.app import create_app
 from release_kraken.web.tests.site import Clock, Site
 
 MakeSite = Callable[..., Site]
+PLUGIN = Path(__file__).with_name("plugin")
 
 
 @pytest.fixture(scope="session", name="new_store")
@@ -47,3 +48,9 @@ def _make_site(tmp_path: Path, new_store: Path, monkeypatch: pytest.MonkeyPatch)
 def _site(make_site: MakeSite) -> Site:
     """A website as it is without configuration."""
     return make_site()
+
+
+@pytest.fixture(name="sailings")
+def _sailings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Announce the tool `sailings`, which has a page, files and an action."""
+    monkeypatch.syspath_prepend(PLUGIN)

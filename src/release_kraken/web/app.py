@@ -10,11 +10,12 @@ from starlette.routing import BaseRoute
 
 from release_kraken.engine.settings.sections import WebSettings
 from release_kraken.engine.suite import Suite
-from release_kraken.web import api, hooks, operations, pages, signin
+from release_kraken.web import api, feeds, hooks, operations, pages, signin
 from release_kraken.web.operations.metrics import Metrics
 from release_kraken.web.operations.observing import Observing
 from release_kraken.web.pages.tour import read_tour
 from release_kraken.web.problems import bug, handlers
+from release_kraken.web.security.addresses import HiddenTokens
 from release_kraken.web.security.forgery import NoForgery
 from release_kraken.web.security.headers import SecurityHeaders
 from release_kraken.web.security.hosts import KnownHosts
@@ -33,7 +34,7 @@ _HOOKS = (Rate(burst=60, seconds=1), Rate(burst=600, seconds=0.1))
 _SIGN_INS = (Rate(burst=20, seconds=3), Rate(burst=200, seconds=0.3))
 _BAD_TOKENS = (Rate(burst=20, seconds=3), Rate(burst=200, seconds=0.3))
 """For one client, and for all together."""
-_PARTS = (operations, signin, hooks, api, pages)
+_PARTS = (operations, signin, hooks, feeds, api, pages)
 
 
 def create_app(suite: Suite, *, stopping: threading.Event | None = None) -> Starlette:
@@ -59,6 +60,7 @@ def _middleware(suite: Suite, metrics: Metrics) -> list[Middleware]:
     """From the outside to the inside."""
     web = suite.configuration.own(WebSettings)
     return [
+        Middleware(HiddenTokens),
         Middleware(Proxies, trusted=web.trusted_proxies),
         Middleware(Observing, metrics=metrics),
         Middleware(SecurityHeaders, https=_is_https(suite)),

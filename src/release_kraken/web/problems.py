@@ -15,7 +15,7 @@ from release_kraken.store import ConflictError, StoreError
 from release_kraken.web.pages.errors import error_page
 from release_kraken.web.security.headers import secured
 
-_PROGRAMS = ("/api/", "/hooks/", "/metrics", "/healthz", "/readyz")
+_PROGRAMS = ("/api/", "/hooks/", "/feeds/", "/metrics", "/healthz", "/readyz")
 _STATUS: Mapping[type[KrakenError], int] = {
     ConflictError: 409,
     StoreError: 503,

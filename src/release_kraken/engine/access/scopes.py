@@ -15,6 +15,8 @@ class Scope(StrEnum):
     """Make, change and delete schedules."""
     ADMIN = "admin"
     """See settings and the audit log; make and revoke tokens."""
+    FEED = "feed"
+    """Get files by addresses that hold the token, and nothing else."""
 
 
 ROLES: Mapping[str, frozenset[Scope]] = {

@@ -77,4 +77,13 @@ def _faults_of_scopes(asked: tuple[str, ...], may: frozenset[Scope]) -> list[str
         for scope in asked
         if scope in known and scope not in may
     ]
-    return unknown + beyond
+    return unknown + beyond + _faults_of_feed(asked)
+
+
+def _faults_of_feed(asked: tuple[str, ...]) -> list[str]:
+    if Scope.FEED not in asked or len(asked) == 1:
+        return []
+    return [
+        f"a token with the scope {Scope.FEED.value!r} stands in addresses, which calendars and proxies keep: "
+        "give it no other scope, and make a second token for the rest"
+    ]

@@ -1,4 +1,4 @@
-"""Finds out who asks: by an API token, or by the cookie of a session."""
+"""Finds out who asks: by an API token, by the token in a feed's address, or by the cookie of a session."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +13,7 @@ from release_kraken.engine.access.scopes import Scope as Permission
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import ApiToken
 from release_kraken.web.access import Actor
+from release_kraken.web.security.addresses import FEEDS
 from release_kraken.web.security.limits import Limit
 from release_kraken.web.signin.sessions import Sessions
 
@@ -36,6 +37,8 @@ class Identity:
         await self._app(scope, receive, send)
 
     async def _actor(self, request: HTTPConnection) -> Actor | None:
+        if request.scope["path"].startswith(FEEDS):
+            return await run_in_threadpool(self._feed, request, request.scope["state"].get("feed_token", ""))
         authorization = request.headers.get("authorization", "")
         if authorization.lower().startswith(_BEARER):
             return await run_in_threadpool(self._bearer, request, authorization[len(_BEARER) :].strip())
@@ -49,7 +52,19 @@ class Identity:
         if token is None:
             self._bad_tokens.take(request.scope)
             raise _unusable(_why(tokens.id_in(text), self._suite.store.tokens.list(), now))
-        return Actor(f"token {token.name}", frozenset(scope for scope in Permission if scope in token.scopes))
+        return _bearer_of(token)
+
+    def _feed(self, request: HTTPConnection, text: str) -> Actor:
+        """Whom the address of a feed belongs to; nobody is told why it does not."""
+        token = self._suite.store.tokens.find(tokens.digest(text), self._suite.now())
+        if token is None or Permission.FEED not in token.scopes:
+            self._bad_tokens.take(request.scope)
+            raise HTTPException(404, "there is no feed at this address: it may have been revoked, or expired")
+        return _bearer_of(token)
+
+
+def _bearer_of(token: ApiToken) -> Actor:
+    return Actor(f"token {token.name}", frozenset(scope for scope in Permission if scope in token.scopes))
 
 
 def _why(token_id: str, known: Sequence[ApiToken], now: datetime) -> str:

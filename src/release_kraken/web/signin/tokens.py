@@ -1,5 +1,8 @@
 """The page `/tokens`: which programs may ask by API; tokens are made, shown once, and revoked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,12 +11,24 @@ from starlette.routing import BaseRoute
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine.access import tokens
 from release_kraken.engine.suite import Suite
+from release_kraken.store.records import ApiToken
 from release_kraken.web.access import Scope
+from release_kraken.web.feeds import address
 from release_kraken.web.pages.endpoints import Page, asking, form_of, see
 from release_kraken.web.pages.rendering import render
+from release_kraken.web.pages.tools import all_tools
 
 _DAYS = "90"
 _DIGITS = 10  # Python refuses to read thousands of them
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A file, and the address that holds a token."""
+
+    tool: str
+    summary: str
+    address: str
 
 
 def token_pages(suite: Suite) -> list[BaseRoute]:
@@ -34,7 +49,7 @@ def _make(suite: Suite, request: Request) -> Response:
     """The new token is in the answer to the form and nowhere else: the page itself never shows it."""
     form, actor = form_of(request), asking(request)
     try:
-        _, text = tokens.mint(
+        token, text = tokens.mint(
             suite.store,
             form.one("name"),
             form.many("scope"),
@@ -45,7 +60,18 @@ def _make(suite: Suite, request: Request) -> Response:
         )
     except ConfigError as error:
         return _page(suite, request, faults=str(error).splitlines(), status=400)
-    return _page(suite, request, made=text)
+    return _page(suite, request, made=text, feeds=_feeds(suite, token, text))
+
+
+def _feeds(suite: Suite, token: ApiToken, text: str) -> list[Feed]:
+    """Every file that a token of the scope feed gives, with its whole address."""
+    if Scope.FEED not in token.scopes:
+        return []
+    return [
+        Feed(tool.name, file.summary, address(suite.url, text, tool.name, file.name))
+        for tool in all_tools().values()
+        for file in tool.downloads
+    ]
 
 
 def _days(text: str) -> int:
@@ -60,7 +86,13 @@ def _revoke(suite: Suite, request: Request) -> Response:
 
 
 def _page(
-    suite: Suite, request: Request, *, made: str = "", faults: list[str] | None = None, status: int = 200
+    suite: Suite,
+    request: Request,
+    *,
+    made: str = "",
+    feeds: Sequence[Feed] = (),
+    faults: list[str] | None = None,
+    status: int = 200,
 ) -> Response:
     form = form_of(request) if faults else None
     values = {
@@ -69,6 +101,7 @@ def _page(
         "most_days": tokens.MOST_DAYS,
         "now": suite.now(),
         "made": made,
+        "feeds": feeds,
         "faults": faults or [],
         "name": form.one("name") if form else "",
         "days": form.one("days") if form else _DAYS,

@@ -41,14 +41,17 @@ class Obstacle(StrEnum):
     UNKNOWN_RIGHT = "unknown-right"
     """The grant has rights that this Kraken has no word for."""
     TOO_MANY = "too-many"
-    """The plan changes more than a run may."""
+    """The plan changes more than a run may, or grants have vanished: nothing of it is carried out."""
     UNKNOWN_PRINCIPAL = "unknown-principal"
-    """Bamboo's user directory has no such group or user."""
+    """Bamboo's user directory has no such group or user, or none of those that the policy names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A step that the policy asks for and that is not taken."""
+    """A step that the policy asks for and that is not taken.
+
+    Where Kraken has no word for a right (UNKNOWN_RIGHT), the step has no rights and `why` names them.
+    """
 
     step: Step
     obstacle: Obstacle
@@ -57,19 +60,32 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """An exception that is over: what it allowed is removed like anything else."""
+    """An exception that is over, or soon will be: what it allowed is then removed like anything else.
+
+    `expired` is the last day on which it holds. `where` is its place in the policy.
+    """
 
     principal: Principal
     reason: str
     expired: date
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """An entity that the policy does not manage, and why it does not."""
+
+    entity: Entity
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The steps in the order in which they are taken, and all else that the comparison found.
 
-    `unmatched` are entities that no part of the policy speaks of: nothing is changed there. `idle` are
-    patterns of the policy that match nothing, each as the policy names it.
+    `unmatched` are entities with grants of their own that no part of the policy speaks of: nothing is changed
+    there. `idle` are patterns of the policy that match nothing, each as the policy names it. `expiring` are
+    exceptions that end within 14 days.
     """
 
     steps: tuple[Step, ...]
@@ -77,6 +93,23 @@ class Plan:
     unmatched: tuple[Entity, ...]
     idle: tuple[str, ...]
     expired: tuple[Expired, ...]
+    expiring: tuple[Expired, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one run may change; what is more is held as a whole.
+
+    `most_changes` counts steps, `most_removals` is the share of all grants (`count_grants`) that steps may
+    remove. `grants_before` is what the last run counted that was not held for vanished grants; None: there
+    was none. `most_vanished` is the share of them that may be missing now.
+    """
+
+    most_changes: int
+    most_removals: float
+    most_vanished: float = 0.5
+    grants_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,3 +40,9 @@ class World:
     observed: tuple[Observed, ...]
     identity: Identity
     gaps: tuple[tuple[str, str], ...] = ()
+
+
+def count_grants(world: World) -> int:
+    """How many grants to groups and users there are; roles do not vanish with the user directory."""
+    seen = (each.grants for each in world.observed if each.grants)
+    return sum(len(grants.groups) + len(grants.users) for grants in seen)

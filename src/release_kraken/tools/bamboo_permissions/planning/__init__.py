@@ -1,0 +1,1 @@
+"""Compares a policy with a server, and decides what is done about the differences."""

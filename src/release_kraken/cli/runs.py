@@ -1,4 +1,4 @@
-"""`kraken runs`: what ran, when, and how it ended."""
+"""`kraken runs`: what ran, when, and how it ended; and the end of one that is not wanted any more."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,8 +13,10 @@ from release_kraken.cli import streams
 from release_kraken.cli.columns import columns
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.publication import command_name
-from release_kraken.core.run import Counts, Run
+from release_kraken.core.run import Counts, Run, RunStatus
 from release_kraken.core.summary import counted
+from release_kraken.engine.clock import utc_now
+from release_kraken.engine.runs.recording import person
 from release_kraken.engine.settings import configuration
 from release_kraken.store import open_store
 from release_kraken.store.records import RunFilter
@@ -31,7 +33,7 @@ _HEADINGS = ("ID", "TOOL", "STATUS", "STARTED (UTC)", "TOOK", "SUBJECT")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @click.pass_context
 def runs(context: click.Context, path: Path | None, tool: str | None, limit: int) -> None:
-    """List recent runs, the newest first, or show one."""
+    """List recent runs, the newest first; show one, or have one end."""
     context.obj = path
     if context.invoked_subcommand is None:
         with _store(path) as store:
@@ -48,6 +50,26 @@ def show(path: Path | None, run_id: str) -> None:
     with _store(path) as store:
         run = _only(run_id, store.runs.find(run_id.lower()))
     streams.answer(columns([(label, value) for label, value in _details(run).items() if value]))
+
+
+@runs.command()
+@click.argument("run_id", metavar="ID")
+@click.pass_obj
+def cancel(path: Path | None, run_id: str) -> None:
+    """Have one run end, by the beginning of its id: at once where it waits, else as soon as it can."""
+    from release_kraken.engine.processes import bury_commands
+
+    with _store(path) as store:
+        bury_commands(store, utc_now())
+        run = _only(run_id, store.runs.find(run_id.lower()))
+        run = store.queue.request_cancel(run.id, person(), utc_now())
+    streams.answer(f"Run {run.id} {_stands(run)}.\n")
+
+
+def _stands(run: Run) -> str:
+    if not run.status.is_final:
+        return "is told to end"
+    return "is cancelled" if run.status is RunStatus.CANCELLED else f"had ended before: {run.status}"
 
 
 def _only(prefix: str, found: tuple[Run, ...]) -> Run:

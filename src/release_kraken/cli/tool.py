@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from release_kraken.cli import streams
+from release_kraken.cli import streams, views
 from release_kraken.cli.bug_report import DEBUG
 from release_kraken.cli.delivery import Output, deliver, outputs
 from release_kraken.cli.progress import progress_bar
@@ -22,7 +22,6 @@ from release_kraken.engine import discovery
 from release_kraken.engine.runs import running
 from release_kraken.engine.settings import configuration
 
-_VIEW = "view_"
 _DEFAULT_FORMAT = "console"
 
 
@@ -35,13 +34,19 @@ class ToolCommand(click.Command):
         self._sections = sections
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each section that has options; click itself writes the argument."""
+        """Write each section that has options or views; click itself writes the argument."""
         for title, section in self._sections.items():
-            options = (parameter for parameter in section if isinstance(parameter, click.Option))
-            records = [record for option in options if (record := option.get_help_record(ctx))]
+            records = [record for parameter in section for record in _records(parameter, ctx)]
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def _records(parameter: click.Parameter, ctx: click.Context) -> list[tuple[str, str]]:
+    if isinstance(parameter, views.ViewWord):
+        return parameter.records
+    record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+    return [record] if record else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def command(name: str) -> click.Command:
     tool = discovery.load(discovery.TOOLS, name)
     sections = {
         "Settings": list(parameters(tool.settings)),
-        "Instead of a report": list(_views(tool)),
+        "Instead of a report": list(views.parameters(tool)),
         "Changes": list(_apply(tool)),
         "Output": list(_output_options()),
         "Other": list(_other_options()),
@@ -67,13 +72,6 @@ def command(name: str) -> click.Command:
     return ToolCommand(
         command_name(name), sections, callback=_callback(tool), help=tool.summary, epilog=_examples(tool)
     )
-
-
-def _views(tool: Tool[Any]) -> Iterator[click.Parameter]:
-    for view in tool.views:
-        yield click.Option(
-            [f"--{view.name}", f"{_VIEW}{view.name.replace('-', '_')}"], is_flag=True, help=view.help
-        )
 
 
 def _apply(tool: Tool[Any]) -> Iterator[click.Parameter]:
@@ -126,6 +124,7 @@ def _examples(tool: Tool[Any]) -> str:
         f"kraken {name} --format json | jq '.findings[].message'",
         f"kraken {name} --output sarif=kraken.sarif --output junit=kraken.xml",
         *([f"kraken {name} --{tool.apply_option}"] if tool.apply else []),
+        *(f"kraken {name} {views.typed(tool, view)}" for view in tool.views[:1]),
     ]
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
@@ -141,7 +140,7 @@ def _callback(tool: Tool[Any]) -> Callable[..., int]:
         **values: Any,
     ) -> int:
         files = outputs(output)
-        view = _asked(tool, values)
+        view = views.asked(tool, values)
         read = configuration.load(config)
         settings = read.tool_settings(tool, overrides(values))
         request = Request(read, settings, bool(values.get("apply")), quiet)
@@ -150,14 +149,6 @@ def _callback(tool: Tool[Any]) -> Callable[..., int]:
         return _report(tool, request, format_, files, colour)
 
     return run
-
-
-def _asked(tool: Tool[Any], values: Mapping[str, object]) -> View[Any] | None:
-    asked = [view for view in tool.views if values[f"{_VIEW}{view.name.replace('-', '_')}"]]
-    flags = [f"--{view.name}" for view in asked] + [f"--{tool.apply_option}"] * bool(values.get("apply"))
-    if asked and len(flags) > 1:
-        raise click.UsageError(f"{' and '.join(flags)} exclude each other")
-    return asked[0] if asked else None
 
 
 def _show(tool: Tool[Any], view: View[Any], request: Request) -> int:

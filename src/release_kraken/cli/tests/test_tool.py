@@ -100,6 +100,53 @@ def test_a_view_changes_nothing(kraken: Kraken) -> None:
     assert "--outline and --mend exclude each other" in ended.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(("import",), "all\n", id="word"),
+        pytest.param(("count-runs", "--folder", "there"), "None runs in there\n", id="option-behind"),
+        pytest.param(("--folder", "there", "count-runs"), "None runs in there\n", id="option-before"),
+        pytest.param(("-q", "import", "--config", "kraken.toml"), "all\n", id="options-around"),
+    ],
+)
+def test_a_view_is_a_word_where_the_tool_takes_no_argument(
+    kraken: Kraken, arguments: tuple[str, ...], said: str
+) -> None:
+    Path("kraken.toml").write_text("")
+    assert kraken("lone-probe", *arguments) == Ended(0, said, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(("imprt",), "'imprt' is not one of 'count-runs', 'import'.", id="unknown"),
+        pytest.param(("import", "--apply"), "import and --apply exclude each other", id="no-changes"),
+        pytest.param(("import", "count-runs"), "unexpected extra argument (count-runs)", id="two"),
+        pytest.param(("--import",), "No such option '--import'.", id="no-switch"),
+    ],
+)
+def test_a_wrong_word_is_refused(kraken: Kraken, arguments: tuple[str, ...], complaint: str) -> None:
+    ended = kraken("lone-probe", *arguments)
+    assert (ended.code, ended.out) == (1, "")
+    assert complaint in ended.err
+
+
+def test_the_tool_itself_still_runs(kraken: Kraken) -> None:
+    assert facts(kraken("lone-probe", "--format", "json")) == {"runs": 1}
+    assert facts(kraken("lone-probe", "--format", "json")) == {"runs": 2}
+    assert kraken("lone-probe", "count-runs").out == "2 runs in .\n"
+
+
+def test_help_shows_the_run_and_the_views(kraken: Kraken) -> None:
+    words = " ".join(kraken("lone-probe", "--help").out.split())
+    for part in (
+        "Usage: kraken lone-probe [OPTIONS] [count-runs|import] Work alone.",
+        "Instead of a report: count-runs Print how many runs there were. import Print what there is.",
+        "kraken lone-probe --apply kraken lone-probe count-runs",
+    ):
+        assert part in words
+
+
 def test_files_are_written_beside_the_answer(kraken: Kraken) -> None:
     Path("old.json").write_text("old")
     Path("link.sarif").symlink_to("target.sarif")

@@ -92,3 +92,38 @@ TOOL = Tool(
         View("outline", "Print the outline.", lambda settings, _context: f"outline of {settings.path}\n"),
     ),
 )
+
+
+class LoneSettings(Settings):
+    """What the tool does that must work alone."""
+
+    folder: Annotated[Path, Option("--folder"), Field(description="Where it looks.")] = Path()
+    how: Annotated[Literal["well", "never"], Option("--how"), Field(description="How the run ends.")] = "well"
+
+
+def _work_alone(settings: LoneSettings, context: Context) -> Report:
+    """Count the runs; `never` is until the test writes, which it does not."""
+    if settings.how == "never":
+        (settings.folder / "fifo").read_bytes()
+    known = context.memory.get("runs")
+    context.memory.put({"runs": known + 1 if isinstance(known, int) else 1})
+    return Report(facts={"runs": context.memory.get("runs")})
+
+
+def _count(settings: LoneSettings, context: Context) -> str:
+    return f"{context.memory.get('runs')} runs in {settings.folder}\n"
+
+
+LONE = Tool(
+    name="lone_probe",
+    summary="Work alone.",
+    settings=LoneSettings,
+    run=_work_alone,
+    subject=lambda settings: str(settings.folder),
+    apply=lambda settings, report, context: report,
+    serial=True,
+    views=(
+        View("count-runs", "Print how many runs there were.", _count),
+        View("import", "Print what there is.", lambda settings, _context: "all\n"),
+    ),
+)

@@ -137,7 +137,7 @@ class Configuration:
 
         found = list(self._misplaced)
         for section, model in self._configured():
-            settings = validated(model, section, self._section(section), origin=self._origin)
+            settings = validated(model, section, self._values(section), origin=self._origin)
             found += settings if isinstance(settings, list) else []
         if found:
             raise self._refused(found)
@@ -159,7 +159,7 @@ class Configuration:
     ) -> SettingsT:
         from release_kraken.engine.settings.validation import validated
 
-        settings = validated(model, section, self._section(section), overrides, self._origin)
+        settings = validated(model, section, self._values(section), overrides, self._origin)
         if isinstance(settings, list):
             raise self._refused([*self._misplaced, *settings])
         if self._misplaced:
@@ -179,6 +179,14 @@ class Configuration:
         return Origin(
             lambda path: not is_any and path.resolve().is_relative_to(checkout), readers(self.path.parent)
         )
+
+    def _values(self, section: tuple[str, ...]) -> Mapping[str, object]:
+        """A section's table; that of a schedule with what it leaves to its tool."""
+        if section[0] != _SCHEDULES:
+            return self._section(section)
+        from release_kraken.engine.settings.schedule_defaults import completed
+
+        return completed(section[1], self._section(section))
 
     def _section(self, section: tuple[str, ...]) -> Mapping[str, Any]:
         """A section's table; empty where it is missing (or no table: that is a fault of the outline)."""

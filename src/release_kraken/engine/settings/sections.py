@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from release_kraken.core.schedule import Misfire, Overlap
 from release_kraken.core.settings import Settings
@@ -240,17 +240,32 @@ class PullRequestSettings(Settings):
     ] = None
 
 
+def _without_required(schema: dict[str, Any]) -> None:
+    """What a file may leave out, since its tool has a default for it, is no fault in an editor."""
+    del schema["required"]
+
+
 class ScheduleSettings(Settings):
     """A schedule that the configuration gives; the page and the API can change it."""
 
+    model_config = ConfigDict(json_schema_extra=_without_required)
+
     tool: Annotated[
         str,
-        Field(min_length=1, description="The tool that runs.", examples=["terraform_pr"]),
+        Field(
+            min_length=1,
+            description="The tool that runs; default: the one that the section is named for.",
+            examples=["terraform_pr"],
+        ),
         AfterValidator(_check_tool),
     ]
     cron: Annotated[
         str,
-        Field(min_length=1, description="When: a cron expression of five fields.", examples=["0 6 * * 1-5"]),
+        Field(
+            min_length=1,
+            description="When: a cron expression of five fields; default: the tool's own, if it has one.",
+            examples=["0 6 * * 1-5"],
+        ),
         AfterValidator(_check_cron),
     ]
     time_zone: Annotated[

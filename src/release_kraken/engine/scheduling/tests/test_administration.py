@@ -9,6 +9,7 @@ import pytest
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.run import Trigger
 from release_kraken.core.schedule import Origin, Schedule
+from release_kraken.engine import discovery
 from release_kraken.engine.scheduling import administration, defaults
 from release_kraken.engine.scheduling.tests.conftest import Clock, MakeSuite
 from release_kraken.engine.settings.configuration import read
@@ -143,6 +144,32 @@ def test_the_configuration_wins_over_the_tool(make_suite: MakeSuite) -> None:
     assert administration.get(suite, "ticker").next_due is None
 
 
+@pytest.mark.parametrize(
+    ("name", "section", "expected"),
+    [
+        pytest.param("ticker", {}, ("ticker", "0 6 * * *", False), id="nothing"),
+        pytest.param("ticker", {"paused": True}, ("ticker", "0 6 * * *", True), id="its-name"),
+        pytest.param("ticker", {"cron": "@weekly"}, ("ticker", "@weekly", False), id="its-times"),
+        pytest.param("mine", {"tool": "ticker"}, ("ticker", "0 6 * * *", False), id="another-name"),
+    ],
+)
+def test_what_a_section_leaves_out_is_the_tools(
+    make_suite: MakeSuite, name: str, section: dict[str, object], expected: tuple[str, str, bool]
+) -> None:
+    suite = make_suite({"schedules": {name: section}})
+    defaults.adopt(suite)
+    kept = administration.get(suite, name)
+    assert (kept.tool, kept.cron, kept.paused) == expected
+    assert kept.origin is Origin.CONFIGURATION
+
+
+def test_a_default_schedule_can_apply(make_suite: MakeSuite) -> None:
+    suite = make_suite({"schedules": {"bamboo_permissions": {"apply": True}}})
+    (schedule,) = (one for one in defaults.declared(suite.configuration).values() if one.apply)
+    tool = discovery.load(discovery.TOOLS, "bamboo_permissions")
+    assert (schedule.id, schedule.tool, schedule.cron) == (tool.name, tool.name, tool.schedule)
+
+
 def test_a_changed_configuration_is_followed(make_suite: MakeSuite) -> None:
     defaults.adopt(make_suite(configured()))
     suite = make_suite(configured(cron="@daily"))
@@ -204,6 +231,22 @@ def test_all_that_is_wrong_with_the_configuration(tmp_path: Path, make_suite: Ma
         "[schedules.second] cron must be five fields, or one of @hourly, @daily, @midnight, @weekly, "
         "@monthly, @yearly, @annually",
         "[schedules.second] unknown key 'zone'; did you mean 'time_zone'?",
+    ]
+
+
+def test_what_no_tool_gives_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "kraken.toml"
+    file.write_text(
+        '[schedules.mine]\n[schedules.other]\ntool = "terraform_pr"\n[schedules.odd]\ntool = []\n'
+    )
+    with pytest.raises(ConfigError) as refused:
+        defaults.check(read(file))
+    assert [line.removeprefix(f"{file}: ") for line in str(refused.value).splitlines()] == [
+        "[schedules.mine] tool is missing; it has no default",
+        "[schedules.mine] cron is missing; it has no default",
+        "[schedules.other] cron is missing; it has no default",
+        "[schedules.odd] tool must be text, not a list",
+        "[schedules.odd] cron is missing; it has no default",
     ]
 
 

@@ -11,12 +11,15 @@ from release_kraken.engine.settings.sections import ScheduleSettings
 PAGE = (Path(__file__).parents[5] / "docs" / "schedules.md").read_text(encoding="utf-8")
 
 
-def test_the_example_is_right(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+def test_the_examples_are_right(tmp_path: Path) -> None:
+    whole, short = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     file = tmp_path / "kraken.toml"
-    file.write_text(example, encoding="utf-8")
+    file.write_text(whole, encoding="utf-8")
     defaults.check(read(file))
-    assert defaults.declared(read(file))["nightly"].jitter_seconds == 600
+    file.write_text(whole + short, encoding="utf-8")
+    schedules = defaults.declared(read(file))
+    assert schedules["nightly"].jitter_seconds == 600
+    assert [schedule.id for schedule in schedules.values() if schedule.apply] == ["bamboo_permissions"]
 
 
 def test_every_key_is_told() -> None:

@@ -54,8 +54,9 @@ def _new_cell(line: Line, column: str | None, title: str, wanted: Wanted) -> Cel
 
 
 def note_for(line: Line, column: str | None, title: str) -> str:
-    """What a line brings along for a column of people."""
-    return line.notes.get(column or "", line.notes.get(title, ""))
+    """What a line brings along for a column of people, else what stands there by default."""
+    note = line.notes.get(column or "", line.notes.get(title, ""))
+    return line.defaults.get(column or "", note) if pieces.is_blank(note) else note
 
 
 def notes_without_column(view: View, line: Line) -> dict[str, str]:

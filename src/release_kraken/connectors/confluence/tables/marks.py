@@ -65,3 +65,8 @@ def _own(piece: str) -> str:
         if not any(table.within(other) for other in inner):
             piece = f"{piece[: table.start]}{piece[table.end :]}"
     return _HIDING.sub("", piece) if "<!" in piece else piece
+
+
+def is_marked(body: str, table: str) -> bool:
+    """Whether a body has marks of a table."""
+    return f">{_PREFIX}{table}." in body

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from release_kraken.connectors.confluence.tables import marks, pieces
+from release_kraken.connectors.confluence.tables import comments, marks, pieces
 from release_kraken.connectors.confluence.tables.layout import Cell
 from release_kraken.connectors.confluence.tables.view import Place, View
 
@@ -41,14 +41,17 @@ class Ours:
     """In each view, the rows by key."""
 
     def has(self, view: View, place: Place) -> bool:
-        """Whether a machine-made cell shows what Kraken wrote there, and nothing that people typed."""
-        inner = view.cell(place).inner
+        """Whether a machine-made cell shows what Kraken wrote there, and nothing that people typed.
+
+        They may have commented on it.
+        """
+        inner = comments.uncommented(view.cell(place).inner)
         if pieces.is_blank(marks.unmarked(inner)):
             return True
         written = self._written(view.keys[place.row], view.ids[place.column])
         if not written:
             return not self.views and place.row in view.marked
-        return inner in written or _gist(inner) in map(_gist, written)
+        return inner in written or _gist(inner) in map(_gist, map(comments.uncommented, written))
 
     def _written(self, key: str | None, column: str) -> list[str]:
         found: list[str] = []

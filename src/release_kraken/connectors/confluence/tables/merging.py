@@ -152,7 +152,7 @@ class _Merging:
         if number in dropped:
             filling.drop(number)
             return filling.view.table.rows[number]
-        return filling.struck(number)
+        return filling.struck(number) if self.wanted.is_whole else filling.view.table.rows[number]
 
     def _new(self, view: View, line: Line) -> Row:
         self.changes.step(Kind.ROW_ADDED, line.name)

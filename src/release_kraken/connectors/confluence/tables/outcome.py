@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ROW_STRUCK = "row struck"
     SORTED = "rows sorted"
     UPDATED = "cell updated"
+    FILLED = "empty cell filled"
     MARKED = "marks restored"
     ARCHIVED = "note archived"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from release_kraken.connectors.confluence.tables import cells, columns, marks, memory, pieces
+from release_kraken.connectors.confluence.tables import cells, columns, comments, marks, memory, pieces
 from release_kraken.connectors.confluence.tables.layout import Cell, Row
 from release_kraken.connectors.confluence.tables.memory import Note, Ours
 from release_kraken.connectors.confluence.tables.outcome import Kind, Step, Unplaced
@@ -63,7 +63,18 @@ class Filling:
             place = self.place(number, column, line.name)
             if place and (cell := self.cell(place, key, inner, line)):
                 new[place.nth] = cell
-        return self._with(number, new)
+        return self._with(number, new | self._defaults(number, line))
+
+    def _defaults(self, number: int, line: Line) -> dict[int, Cell]:
+        """What goes into cells of people that are empty."""
+        new: dict[int, Cell] = {}
+        for key, inner in line.defaults.items():
+            column = self.view.columns.get(key)
+            place = None if column is None or column in self.view.machine else self.view.at(number, column)
+            if place and place.width == place.height == 1 and pieces.is_blank(self.view.cell(place).inner):
+                self.changes.step(Kind.FILLED, line.name, self.view.titles[place.column])
+                new[place.nth] = self.view.cell(place).filled(inner)
+        return new
 
     def place(self, number: int, column: int, name: str) -> Place | None:
         """Where a machine cell is; it is reported if people merged it with others."""
@@ -77,6 +88,7 @@ class Filling:
     def cell(self, place: Place, column: str, inner: str, line: Line) -> Cell | None:
         """The new cell; None if what is there means the same."""
         cell = self.view.cell(place)
+        inner = self._commented(place, line.name, inner)
         if not cells.differs(cell, inner):
             needs_mark = column == self.wanted.columns[0].key and place.row not in self.view.marked
             return (
@@ -96,12 +108,21 @@ class Filling:
         if place is None or self._is_displaced(number, name):
             return self.view.table.rows[number]
         cell = self.view.cell(place)
-        inner = cells.struck(cell, key, self.wanted)
+        inner = self._commented(place, name, cells.struck(cell, key, self.wanted))
         if not cells.differs(cell, inner):
             return self.view.table.rows[number]
         self._keep(place, inner)
         self.changes.step(Kind.ROW_STRUCK, name)
         return self._with(number, {place.nth: cell.filled(cells.with_mark(inner, key, first, self.wanted))})
+
+    def _commented(self, place: Place, name: str, inner: str) -> str:
+        """The new content with the comments of the old; the old one where they would lose their words."""
+        old = marks.unmarked(self.view.cell(place).inner)
+        commented = comments.carried(old, inner) if self.ours.has(self.view, place) else inner
+        if commented is None:
+            why = "somebody commented on words that are no longer so; delete the comment"
+            self.changes.unplaced.append(Unplaced(name, self.view.titles[place.column], why))
+        return old if commented is None else commented
 
     def drop(self, number: int) -> None:
         """Keep what people typed in a row that leaves the table."""

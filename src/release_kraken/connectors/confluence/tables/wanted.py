@@ -28,7 +28,7 @@ class Line:
     `cells` holds storage format by the key of a machine column; a column that is left out keeps what it
     shows. `address` and `name` recognise a row whose mark was lost. `notes`, by the key or the title of a
     column, go into people's cells when the row is new to the table: what they typed on the page it comes
-    from.
+    from. `defaults`, by the key of a column, go into those of people's cells that are empty.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Line:
     cells: Mapping[str, str]
     address: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Wanted:
     """A table as it should be; the first column names the row and carries its mark.
 
     Lines are in the order in which they should stand. Rows of the page that no line has are struck; those
-    whose keys are `dropped` leave the table instead, and their notes go to the archive. `hidden` are keys
-    of columns that people took away earlier, as the last `Merged` returned them.
+    whose keys are `dropped` leave the table instead, and their notes go to the archive. If not `is_whole`,
+    lines are missing of which nothing is known, and no row is struck. `hidden` are keys of columns that
+    people took away earlier, as the last `Merged` returned them.
     """
 
     table: str
@@ -52,6 +54,7 @@ class Wanted:
     lines: tuple[Line, ...]
     dropped: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    is_whole: bool = True
     gone_label: str = "removed"
     archive_title: str = "Notes of removed rows"
 

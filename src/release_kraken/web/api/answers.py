@@ -63,10 +63,34 @@ class Tool(Answer):
     reserved: list[str]
 
 
+class Action(Answer):
+    """Something that the tool can be told to remember, with the JSON Schema of its inputs."""
+
+    name: str
+    summary: str
+    inputs: dict[str, JsonValue]
+
+
+class Download(Answer):
+    """A file that the tool makes when it is asked for."""
+
+    name: str
+    summary: str
+    media_type: str
+
+
 class ToolDetail(Tool):
-    """A tool with the JSON Schema of its settings."""
+    """A tool with the JSON Schema of its settings, its actions and its files."""
 
     settings: dict[str, JsonValue]
+    actions: list[Action]
+    downloads: list[Download]
+
+
+class Done(Answer):
+    """What an action did, in a sentence."""
+
+    done: str
 
 
 class Tools(Answer):

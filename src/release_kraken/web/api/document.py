@@ -11,7 +11,7 @@ from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.engine import discovery
 from release_kraken.web.api.answers import Problem
 from release_kraken.web.api.operations import JSON, Operation
-from release_kraken.web.api.payloads import RUN_ID, SCHEDULE_ID
+from release_kraken.web.api.payloads import NAME, RUN_ID, SCHEDULE_ID
 
 Key = tuple[type[BaseModel], JsonSchemaMode]
 References = Mapping[Key, JsonSchemaValue]
@@ -20,6 +20,7 @@ _REFERENCES = "#/components/schemas/{model}"
 _PROBLEM: JSONObject = {"application/problem+json": {"schema": {"$ref": _REFERENCES.format(model="Problem")}}}
 _ELSEWHERE = ("anyOf", "title", "description", "$ref")
 _NAMED = re.compile(r"\{(\w+)\}")
+_OF_A_TOOL = frozenset({"action", "file"})
 _TITLES = {
     400: "The request is wrong; `faults` says in what.",
     401: "Nobody asks: no token, or one that is revoked or has expired.",
@@ -93,11 +94,13 @@ def _described(each: Operation, references: References) -> dict[str, JSONValue]:
 
 def _path_parameters(each: Operation) -> Iterable[JSONValue]:
     for name in _NAMED.findall(each.path):
-        yield {"name": name, "in": "path", "required": True, "schema": _path_schema(each.path)}
+        yield {"name": name, "in": "path", "required": True, "schema": _path_schema(each.path, name)}
 
 
-def _path_schema(path: str) -> JSONValue:
+def _path_schema(path: str, name: str) -> JSONValue:
     collection = path.split("/")[2]
+    if name in _OF_A_TOOL:
+        return {"type": "string", "pattern": NAME}
     if collection == "tools":
         return {"type": "string", "enum": list(discovery.names(discovery.TOOLS))}
     return {"type": "string", "pattern": SCHEDULE_ID if collection == "schedules" else RUN_ID}

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, RootModel
 from pydantic.json_schema import JsonSchemaValue
 
 from release_kraken.core.finding import Severity
@@ -16,6 +16,8 @@ from release_kraken.store.records import FindingState
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _WORDS = {"true": True, "false": False}
+_FEED: dict[str, JsonValue] = {"const": Scope.FEED.value}
+NAME = "^[a-z0-9][a-z0-9._-]{0,63}$"
 SCHEDULE_ID = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$"
 RUN_ID = "^[0-9a-f]{32}$"
 
@@ -106,6 +108,14 @@ class RunBody(Payload):
     apply: Annotated[bool, Field(description="Whether changes are made, and not only planned.")] = False
 
 
+class InputsBody(RootModel[dict[str, JsonValue]]):
+    """The inputs of a tool's action, by their names; the tool's own schema says which there are."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    root: dict[str, JsonValue] = Field(default_factory=dict)
+
+
 class TokenBody(Payload):
     """A token to be made."""
 
@@ -118,8 +128,24 @@ class TokenBody(Payload):
             json_schema_extra={"format": "printable"},
         ),
     ]
-    scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=10, description="What it may do.")]
+    scopes: Annotated[
+        tuple[Scope, ...],
+        Field(
+            min_length=1,
+            max_length=10,
+            description=f"What it may do; `{Scope.FEED.value}` stands alone.",
+            json_schema_extra={"anyOf": [{"items": _FEED}, {"items": {"not": _FEED}}]},
+        ),
+    ]
     days: Annotated[int, Field(ge=1, le=MOST_DAYS, description="How long it lasts.")]
+
+
+class FileQuery(Payload):
+    """Which part of a file is wanted: what there is to ask for, the tool says."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, str]
 
 
 class RunQuery(Payload):

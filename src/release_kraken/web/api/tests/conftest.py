@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from release_kraken.connectors.github.fake import FakeGitHub
 from release_kraken.engine.access import tokens
-from release_kraken.engine.access.scopes import ROLES, Scope
+from release_kraken.engine.access.scopes import ROLES
 from release_kraken.engine.scheduling.tests.conftest import Clock
 from release_kraken.engine.serving.services import Stop
 from release_kraken.engine.settings.configuration import Configuration
@@ -22,6 +22,7 @@ from release_kraken.store import open_store
 from release_kraken.web.app import create_app
 from release_kraken.web.service import serve
 
+SAILINGS = Path(__file__).parents[2] / "tests" / "plugin"
 PLUGIN = Path(__file__).parents[3] / "engine" / "scheduling" / "tests" / "plugin"
 
 
@@ -44,15 +45,16 @@ class Api:
 
 def token_of(suite: Suite, role: str) -> str:
     """The text of a new token with the scopes of a role."""
-    scopes = [scope.value for scope in ROLES[role] - {Scope.FEED}]
+    scopes = [scope.value for scope in ROLES[role]]
     may = ROLES["admin"]
     return tokens.mint(suite.store, role, scopes, 30, by="test", may=may, now=suite.now())[1]
 
 
 @pytest.fixture(autouse=True)
 def ticker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Announce the tool `ticker`."""
+    """Announce the tools `ticker` and `sailings`."""
     monkeypatch.syspath_prepend(PLUGIN)
+    monkeypatch.syspath_prepend(SAILINGS)
 
 
 @pytest.fixture(scope="session")

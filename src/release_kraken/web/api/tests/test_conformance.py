@@ -13,8 +13,8 @@ from release_kraken.web.api.document import document
 from release_kraken.web.api.table import OPERATIONS
 from release_kraken.web.api.tests.conftest import Served
 
-_TYPED_BY_THE_TOOL = {"create_schedule", "replace_schedule", "start_run"}
-"""Their `parameters` are right or wrong by the settings of the tool, which /api/tools tells."""
+_TYPED_BY_THE_TOOL = {"act", "create_schedule", "replace_schedule", "start_run"}
+"""Their parameters or inputs are right or wrong by what the tool declares, which /api/tools tells."""
 _FORMATS = {
     "cron": st.sampled_from(["@daily", "*/5 * * * *", "0 6 * * 1-5", "0 0 L * *"]),
     "time-zone": st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu"]),

@@ -37,6 +37,12 @@ FORK = PullRequest(
 _REQUESTS = {
     "approve_run": replace(REQUEST, pull_request=FORK, parameters=dict(tool_named("terraform_pr").untrusted))
 }
+_OF_A_TOOL = {
+    "TOOL": "sailings",
+    "ACTION": "assign",
+    "INPUTS": '{"ship": "argo", "crew": "north"}',
+    "FILE": "sailings.csv",
+}
 EVERY = [pytest.param(each, id=each.name) for each in OPERATIONS]
 
 
@@ -52,18 +58,20 @@ def test_the_page_tells_of_it(each: Operation) -> None:
 
 
 @pytest.mark.parametrize("each", EVERY)
-def test_its_example_works(each: Operation, shared: Served) -> None:
+def test_its_example_works(each: Operation, shared: Served, tmp_path: Path) -> None:
     variables = {
         "KRAKEN": shared.url,
         "TOKEN": shared.token,
         "RUN": _run(shared.suite, _REQUESTS.get(each.name, REQUEST), ends=each.name != "cancel_run").id,
         "ID": _token(shared.suite),
+        **_OF_A_TOOL,
     }
     _schedule(shared.suite, exists=each.name != "create_schedule")
     typed = curl(each).replace("curl ", "curl -sS --fail-with-body ", 1)
     ended = subprocess.run(
         ["bash", "-c", typed],
         env={"PATH": "/usr/bin:/bin", **variables},
+        cwd=tmp_path,
         capture_output=True,
         check=False,
         timeout=20,

@@ -154,7 +154,81 @@ def test_tools(api: Api) -> None:
     assert ticker in listed
     shown = ask(api.client("viewer"), "GET /api/tools/ticker").json()
     assert shown["settings"]["properties"]["count"]["exclusiveMinimum"] == 0
-    assert ticker == {name: value for name, value in shown.items() if name != "settings"}
+    assert ticker | {"actions": [], "downloads": []} == {
+        name: value for name, value in shown.items() if name != "settings"
+    }
+
+
+def test_what_a_tool_can_be_told_and_makes(api: Api) -> None:
+    shown = ask(api.client("viewer"), "GET /api/tools/sailings").json()
+    (action,) = shown["actions"]
+    assert (action["name"], action["summary"]) == ("assign", "Say who sails a ship")
+    assert action["inputs"]["required"] == ["ship", "crew"]
+    assert action["inputs"]["properties"]["berth"]["maximum"] == 20
+    assert shown["downloads"][0] == {
+        "name": "sailings.csv",
+        "summary": "All ships as a table.",
+        "media_type": "text/csv",
+    }
+
+
+def test_an_action_remembers(api: Api) -> None:
+    line = "POST /api/tools/sailings/actions/assign"
+    answer = ask(api.client("operator"), line, json={"ship": "argo", "crew": "north", "berth": 4})
+    assert answer.json() == {"done": "Argo is sailed by the crew of the north."}
+    kept = api.suite.store.memory.get("sailings", "crew/argo")
+    assert isinstance(kept, dict)
+    assert (kept["crew"], kept["berth"]) == ("north", 4)
+    entry, _making_the_token = api.suite.store.audit.list()
+    assert (entry.actor, entry.action) == ("token operator", "sailings.assign")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "begins"),
+    [
+        pytest.param("sailings/actions/assign", {"ship": "argo"}, 400, ["crew"], id="missing"),
+        pytest.param(
+            "sailings/actions/assign",
+            {"ship": "argo", "crew": "east", "berth": "x", "cargo": 1},
+            400,
+            ["crew", "berth", "unknown"],
+            id="everything that is wrong",
+        ),
+        pytest.param(
+            "sailings/actions/assign", {"ship": "titanic", "crew": "north"}, 400, ["ship"], id="refused"
+        ),
+        pytest.param("sailings/actions/assign", [], 400, ["the"], id="no object"),
+        pytest.param("sailings/actions/sink", {}, 404, [], id="no such action"),
+        pytest.param("fishing/actions/assign", {}, 404, [], id="no such tool"),
+    ],
+)
+def test_an_action_that_cannot_be_done(
+    api: Api, path: str, body: object, status: int, begins: list[str]
+) -> None:
+    answer = ask(api.client("operator"), f"POST /api/tools/{path}", json=body)
+    assert answer.status_code == status
+    assert [fault.split()[0] for fault in answer.json()["faults"]] == begins
+    assert api.suite.store.memory.list("sailings") == {}
+
+
+def test_a_viewer_tells_tools_nothing(api: Api) -> None:
+    line = "POST /api/tools/sailings/actions/assign"
+    assert ask(api.client("viewer"), line, json={"ship": "argo", "crew": "north"}).status_code == 403
+
+
+def test_a_file(api: Api) -> None:
+    api.suite.store.memory.put("sailings", {"crew/fram": {"crew": "north"}}, api.clock())
+    viewer = api.client("viewer")
+    answer = ask(viewer, "GET /api/tools/sailings/files/sailings.csv?crew=north")
+    assert (answer.text, answer.headers["content-type"]) == (
+        "ship;crew\nfram;north\n",
+        "text/csv; charset=utf-8",
+    )
+    known = {"if-none-match": answer.headers["etag"]}
+    assert (
+        ask(viewer, "GET /api/tools/sailings/files/sailings.csv?crew=north", headers=known).status_code == 304
+    )
+    assert ask(viewer, "GET /api/tools/sailings/files/cargo.csv").status_code == 404
     assert api.client().get("/api/tools/departed").status_code == 404
 
 

@@ -22,5 +22,10 @@ class Scope(StrEnum):
 ROLES: Mapping[str, frozenset[Scope]] = {
     "viewer": frozenset({Scope.READ}),
     "operator": frozenset({Scope.READ, Scope.RUN, Scope.SCHEDULES}),
-    "admin": frozenset(Scope),
+    "admin": frozenset(Scope) - {Scope.FEED},
 }
+
+
+def to_give(may: frozenset[Scope]) -> frozenset[Scope]:
+    """What somebody with these scopes can give to a token: no more, but files to who may read."""
+    return may | {Scope.FEED} if Scope.READ in may else may

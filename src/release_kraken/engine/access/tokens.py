@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from release_kraken.core.errors import ConfigError
-from release_kraken.engine.access.scopes import Scope
+from release_kraken.engine.access.scopes import Scope, to_give
 from release_kraken.store.records import ApiToken
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _faults_of_scopes(asked: tuple[str, ...], may: frozenset[Scope]) -> list[str
     beyond = [
         f"you lack the scope {scope!r} yourself: ask somebody who has it"
         for scope in asked
-        if scope in known and scope not in may
+        if scope in known and scope not in to_give(may)
     ]
     return unknown + beyond + _faults_of_feed(asked)
 

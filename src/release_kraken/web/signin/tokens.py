@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from release_kraken.core.errors import ConfigError
 from release_kraken.engine.access import tokens
+from release_kraken.engine.access.scopes import to_give
 from release_kraken.engine.suite import Suite
 from release_kraken.store.records import ApiToken
 from release_kraken.web.access import Scope
@@ -98,6 +99,7 @@ def _page(
     values = {
         "tokens": suite.store.tokens.list(),
         "scopes": list(Scope),
+        "to_give": to_give(asking(request).scopes),
         "most_days": tokens.MOST_DAYS,
         "now": suite.now(),
         "made": made,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from release_kraken.engine.access import tokens
-from release_kraken.engine.access.scopes import ROLES, Scope
+from release_kraken.engine.access.scopes import ROLES
 from release_kraken.engine.suite import Suite
 from release_kraken.web.signin.sessions import cookie_name, sessions_of
 
@@ -60,7 +60,7 @@ class Site:
 
     def program(self, role: str = "viewer", days: int = 30) -> TestClient:
         """A program with a token that has the scopes of a role."""
-        scopes = [scope.value for scope in ROLES[role] - {Scope.FEED}]
+        scopes = [scope.value for scope in ROLES[role]]
         _, text = tokens.mint(
             self.suite.store, f"{role}'s", scopes, days, by="test", may=ROLES["admin"], now=self.clock()
         )

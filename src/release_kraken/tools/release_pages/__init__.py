@@ -1,9 +1,14 @@
 """The release pages: which releases the week brings, and whether they will make it."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from release_kraken.core.context import Context
 from release_kraken.core.finding import RuleInfo
-from release_kraken.core.plugin import Tool
+from release_kraken.core.plugin import Desk, Page, Tool
 from release_kraken.core.report import Report
+from release_kraken.tools.release_pages.actions import ACTIONS
+from release_kraken.tools.release_pages.downloads import DOWNLOADS
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 
@@ -25,6 +30,12 @@ def _rules() -> tuple[RuleInfo, ...]:
     return rule_infos()
 
 
+def _values(desk: Desk[ReleasePagesSettings]) -> Mapping[str, object]:
+    from release_kraken.tools.release_pages.page import values
+
+    return values(desk)
+
+
 def _subject(settings: ReleasePagesSettings) -> str:
     """Some teams are compared with what was found of the same teams."""
     return f"releases of {', '.join(sorted(settings.only))}" if settings.only else "releases"
@@ -38,6 +49,9 @@ TOOL = Tool(
     subject=_subject,
     rules=_rules,
     apply=_apply,
+    page=Page(Path(__file__).parent / "page.html", _values),
+    downloads=DOWNLOADS,
+    actions=ACTIONS,
     schedule="*/30 * * * *",
     serial=True,
 )

@@ -67,7 +67,7 @@ def _readable(context: Context) -> Iterator[tuple[str, Remembered]]:
         try:
             yield key, _adapter().validate_python(value)
         except ValueError:
-            context.progress.log(f"{key}: its history cannot be read and begins anew")
+            context.progress.log(f"{key}: what is remembered of it cannot be read, and it begins anew")
 
 
 @cache

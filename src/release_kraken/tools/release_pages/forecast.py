@@ -37,7 +37,7 @@ def forecast(release: Release, calendar: Calendar, now: datetime) -> Forecast:
         return Forecast(Outlook.MISSED, f"{progress.left:,} left, {late} overdue")
     left = working_days(today - timedelta(days=1), release.date)
     seen = max(release.history.first_seen, now - timedelta(days=_DAYS))
-    closed = max(0, progress.done - _done_at(release.history.samples, seen))
+    closed = max(0, progress.done - _done_at(release.history.samples, seen, progress.done))
     return _by_rate(closed, working_days(calendar.day(seen), today), progress.left, left)
 
 
@@ -50,11 +50,11 @@ def _by_rate(closed: int, days: int, left: int, days_left: int) -> Forecast:
     return Forecast(outlook, f"closes {closed / days:.1f} a day; {rest}")
 
 
-def _done_at(samples: Sequence[Sample], moment: datetime) -> int:
+def _done_at(samples: Sequence[Sample], moment: datetime, now: int) -> int:
     """How many were done then, as far back as is known."""
-    before = [each for each in samples if each.at <= moment]
-    chosen = before[-1:] or list(samples[:1])
-    return chosen[0].done if chosen else 0
+    before = [each.done for each in samples if each.at <= moment]
+    known = before[-1:] or [each.done for each in samples[:1]] or [now]
+    return known[0]
 
 
 def working_days(after: date, until: date) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.types import Receive, Scope, Send
 from tests.contexts import Workbench
 
@@ -103,7 +104,7 @@ def office_of(_served: tuple[Site, Faults, str], tmp_path: Path) -> Iterator[Cal
                     kind=kind,
                     url=url,
                     username="bot@example.org" if kind == "cloud" else None,
-                    token=site.fake.token,
+                    token=SecretStr(site.fake.token),
                     flagged_field=FLAGGED_FIELD,
                     requests_per_second=500,
                 )

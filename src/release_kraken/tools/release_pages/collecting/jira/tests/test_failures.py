@@ -19,6 +19,7 @@ from release_kraken.tools.release_pages.collecting.jira.tests.conftest import (
 
 THURSDAY = date(2026, 11, 26)
 OFTEN = 20
+REFUSED = {"x-seraph-loginreason": "AUTHENTICATED_FAILED"}
 MISSING = "Jira project 'PAY' does not exist, or the token may not see it"
 
 
@@ -102,9 +103,6 @@ def test_an_answer_that_is_none_blanks_nothing(
     assert found.remember == {}
     assert found.forget == ()
     assert office.release().stale == ()
-
-
-REFUSED = {"x-seraph-loginreason": "AUTHENTICATED_FAILED"}
 
 
 def test_a_version_that_is_removed_is_kept_until_its_week_is_over(office: Office) -> None:

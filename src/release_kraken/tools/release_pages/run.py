@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from release_kraken.core.context import Context
-from release_kraken.core.report import NotChecked, Report
+from release_kraken.core.report import NotChecked, Report, Table
 from release_kraken.tools.release_pages.assembly import NOT_ASKED, assemble
 from release_kraken.tools.release_pages.board import Board, Source, from_json, to_json
 from release_kraken.tools.release_pages.collecting.bamboo.deployments import collect_deployments
@@ -12,12 +12,24 @@ from release_kraken.tools.release_pages.judging import judge
 from release_kraken.tools.release_pages.parts import Planned
 from release_kraken.tools.release_pages.publishing import plan_pages, write_pages
 from release_kraken.tools.release_pages.rules import all_rules
+from release_kraken.tools.release_pages.rules.unwritable_page import RULE as UNWRITABLE
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tables import tables_of
 
+_PAGE_RULES = (UNWRITABLE.name,)
+"""What Confluence's trouble bounds: what planning could not look at, writing has looked at again."""
+
+_NO_TEAMS = Table(
+    "Release pages",
+    ("Nothing to look at",),
+    (("No team is configured: name teams and their Jira projects in [[tools.release_pages.teams]].",),),
+)
+
 
 def run(settings: ReleasePagesSettings, context: Context) -> Report:
-    """Look and plan; nothing outside is changed."""
+    """Look and plan; nothing outside is changed. Without teams there is nothing to look at, nor a board."""
+    if not settings.teams:
+        return Report(tables=(_NO_TEAMS,))
     now = context.now()
     jira = collect_releases(settings, context, now)
     bamboo = collect_deployments(settings, context, jira.releases) if settings.bamboo else NOT_ASKED
@@ -30,8 +42,11 @@ def run(settings: ReleasePagesSettings, context: Context) -> Report:
 
 def apply(settings: ReleasePagesSettings, report: Report, context: Context) -> Report:
     """Write the pages of a report's board; the changes are then those that were made."""
+    if not report.facts:
+        return report
     board = from_json(report.facts)
-    return _report(settings, board, write_pages(settings, board, context), report.not_checked)
+    not_checked = tuple(each for each in report.not_checked if each.rules != _PAGE_RULES)
+    return _report(settings, board, write_pages(settings, board, context), not_checked)
 
 
 def _report(

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from release_kraken.connectors.bamboo.grants import Principal
 from release_kraken.connectors.bamboo.scope import Scope
@@ -22,7 +21,6 @@ class Survey:
     policy: Policy
     world: World
     plan: Plan
-    today: date
     unfinished: Entry | None = None
 
 

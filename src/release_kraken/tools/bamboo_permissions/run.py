@@ -27,7 +27,7 @@ def run(settings: BambooPermissionsSettings, context: Context) -> Report:
     if is_silent(world):
         world = hidden(world)
     planned = _plan(policy, world, settings, journal, context)
-    survey = Survey(policy, world, planned, context.now().date(), journal.unfinished())
+    survey = Survey(policy, world, planned, journal.unfinished())
     return report_of(survey, digest_of(settings.policy))
 
 

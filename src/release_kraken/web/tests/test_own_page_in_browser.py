@@ -97,3 +97,15 @@ def test_a_file_is_shown(open_page: Opener) -> None:
     page = open_page()
     answer = page.request.get(page.get_by_role("link", name="sailings.csv").get_attribute("href") or "")
     assert (answer.status, answer.headers["content-disposition"]) == (200, 'inline; filename="sailings.csv"')
+
+
+def test_addresses_of_feeds_can_be_read(open_page: Opener) -> None:
+    page = open_page(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
+    page.get_by_role("link", name="make one").click()
+    page.get_by_label("What is it for?").fill("team calendar")
+    page.get_by_label("read", exact=True).uncheck()
+    page.get_by_label("feed", exact=True).check()
+    page.get_by_role("button", name="Make the token").click()
+
+    expect(page.locator(".k-feeds")).to_contain_text("/sailings/sailings.ics")
+    assert_readable(page)

@@ -1,6 +1,6 @@
 """Whole runs over a Jira, a Bamboo and a Confluence on real sockets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.contexts import Workbench
 
 from release_kraken.connectors.bamboo.client import Bamboo
@@ -66,8 +67,37 @@ class Company:
         return [f"{each.method} {each.path}" for each in self.faults[Confluence].requests.changes]
 
 
+@dataclass
+class Stage:
+    """Whichever server a test has."""
+
+    app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+@dataclass
+class Served:
+    stage: Stage
+    faults: Faults
+    url: str
+
+
+@pytest.fixture(scope="session", name="_servers")
+def _serve() -> Iterator[dict[type, Served]]:
+    with ExitStack() as stack:
+        served: dict[type, Served] = {}
+        for kind in (Jira, Bamboo, Confluence):
+            stage = Stage()
+            faults = Faults(stage)
+            served[kind] = Served(stage, faults, stack.enter_context(serve(faults)))
+        yield served
+
+
 @pytest.fixture
-def company(tmp_path: Path) -> Iterator[Company]:
+def company(_servers: dict[type, Served], tmp_path: Path) -> Iterator[Company]:
     bench = Workbench(tmp_path, time=WEDNESDAY)
     jira, bamboo, confluence = FakeJira(), FakeBamboo(), FakeConfluence("data_center")
     jira.now = bamboo.world.now = lambda: bench.time
@@ -80,32 +110,33 @@ def company(tmp_path: Path) -> Iterator[Company]:
     project = bamboo.world.add_deployment_project("api", "UAT", "PROD")
     built = bamboo.world.release(project, "api 1.4.0", at=WEDNESDAY - timedelta(days=1))
     bamboo.world.deploy(project.environment("UAT"), built, user="ada", at=WEDNESDAY - timedelta(hours=3))
-    faults: dict[type, Faults] = {
-        Jira: Faults(jira.app),
-        Bamboo: Faults(bamboo.app),
-        Confluence: Faults(confluence.app),
-    }
-    with ExitStack() as stack:
-        urls = {kind: stack.enter_context(serve(each)) for kind, each in faults.items()}
-        clients: dict[type, Callable[[], Any]] = {
-            Jira: lambda: open_jira(
-                _settings(JiraSettings, urls[Jira], jira.token, username="bot"), wait=lambda _: None
-            ),
-            Bamboo: lambda: open_bamboo(_settings(BambooSettings, urls[Bamboo], bamboo.token)),
-            Confluence: lambda: open_confluence(
-                _settings(ConfluenceSettings, urls[Confluence], confluence.token, kind="data_center"),
-                wait=lambda _: None,
-            ),
+    apps: dict[type, ASGIApp] = {Jira: jira.app, Bamboo: bamboo.app, Confluence: confluence.app}
+    for kind, served in _servers.items():
+        served.stage.app = apps[kind]
+        served.faults.clear()
+    settings = ReleasePagesSettings.model_validate(
+        {
+            "teams": [{"name": "Payments", "projects": ["PAY"], "owner": "@payments"}],
+            "confluence": {"space": "REL"},
+            "cut_offs": [{"day": "thursday", "time": "13:00", "environment": "PROD"}],
         }
-        bench.clients = {kind: stack.enter_context(begin()) for kind, begin in clients.items()}
-        settings = ReleasePagesSettings.model_validate(
-            {
-                "teams": [{"name": "Payments", "projects": ["PAY"], "owner": "@payments"}],
-                "confluence": {"space": "REL"},
-                "cut_offs": [{"day": "thursday", "time": "13:00", "environment": "PROD"}],
-            }
-        )
+    )
+    urls = {kind: served.url for kind, served in _servers.items()}
+    faults = {kind: served.faults for kind, served in _servers.items()}
+    with (
+        open_jira(_settings(JiraSettings, urls[Jira], jira.token, username="bot"), wait=_no_wait) as asked,
+        open_bamboo(_settings(BambooSettings, urls[Bamboo], bamboo.token)) as deployer,
+        open_confluence(
+            _settings(ConfluenceSettings, urls[Confluence], confluence.token, kind="data_center"),
+            wait=_no_wait,
+        ) as writer,
+    ):
+        bench.clients = {Jira: asked, Bamboo: deployer, Confluence: writer}
         yield Company(jira, bamboo, confluence, faults, bench, settings)
+
+
+def _no_wait(_seconds: float) -> None:
+    """Fakes need none."""
 
 
 def _settings(settings: Any, url: str, token: str, **more: Any) -> Any:

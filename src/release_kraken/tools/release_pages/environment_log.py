@@ -21,6 +21,7 @@ FEW = 25
 MANY = 100
 """How many are asked for, once, where those do not reach back far enough."""
 
+_NEVER_FORGOTTEN = timedelta(days=1)
 _KEPT_WHOLE = FAR + timedelta(days=5)
 _MOST = 1000
 
@@ -94,27 +95,45 @@ def ended(result: Result) -> datetime:
     return result.finished or result.started or EVER
 
 
-def merged(log: EnvironmentLog | None, newest: Sequence[Result], *, is_all: bool) -> EnvironmentLog:
-    """A log with the newest results of Bamboo, newest first; `is_all`: Bamboo has no others.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The newest results that Bamboo told of at a moment, newest first; `is_all`: it has no others."""
 
-    Where they do not reach back to what was known, what lies between is missing.
-    """
-    before = log or EnvironmentLog(known_from=EVER)
-    began = EVER if is_all else _began(newest)
-    told = {result.id for result in newest}
-    if not before.results:
-        known_from = began
-    elif before.results[0].id in told:
-        known_from = min(began, before.known_from)
-    else:
-        known_from = _began(newest) if newest else before.known_from
-    known = {result.id: result for result in (*before.results, *newest)}
+    at: datetime
+    results: tuple[Result, ...]
+    is_all: bool
+
+    @property
+    def began(self) -> datetime:
+        """When the oldest of them began."""
+        return _began(self.results, self.at)
+
+    @property
+    def covers(self) -> datetime:
+        """Since when none is missing for sure: of what is younger than a day Bamboo forgets nothing."""
+        return min(self.began, self.at - _NEVER_FORGOTTEN) if self.is_all else self.began
+
+
+def merged(log: EnvironmentLog | None, known_to: datetime, look: Look) -> EnvironmentLog:
+    """What a look shows, added to a log that was complete up to the moment `known_to`."""
+    if log is None:
+        return EnvironmentLog(look.results, EVER if look.is_all else look.began)
+    known = {result.id: result for result in (*log.results, *look.results)}
     results = tuple(known[number] for number in sorted(known, reverse=True))
-    return replace(before, results=results, known_from=known_from)
+    return replace(log, results=results, known_from=_known_from(log, known_to, look))
 
 
-def _began(results: Iterable[Result]) -> datetime:
-    return min((result.started or ended(result) for result in results), default=EVER)
+def _known_from(log: EnvironmentLog, known_to: datetime, look: Look) -> datetime:
+    """The log's own beginning, unless the look goes back further, or not as far as the log reaches."""
+    if look.covers > known_to:
+        return look.began
+    if look.is_all and look.began <= log.known_from:
+        return EVER
+    return min(look.began, log.known_from)
+
+
+def _began(results: Iterable[Result], otherwise: datetime) -> datetime:
+    return min((result.started or ended(result) for result in results), default=otherwise)
 
 
 def bounded(log: EnvironmentLog, now: datetime) -> EnvironmentLog:
@@ -122,7 +141,7 @@ def bounded(log: EnvironmentLog, now: datetime) -> EnvironmentLog:
     line = timeline(log)
     needed = {result.id for result in (*line.firsts.values(), *line.successes[:2])}
     kept = [each for each in log.results if each.id in needed or ended(each) >= now - _KEPT_WHOLE]
-    known_from = max(log.known_from, _began(kept[:_MOST])) if len(kept) > _MOST else log.known_from
+    known_from = max(log.known_from, _began(kept[:_MOST], now)) if len(kept) > _MOST else log.known_from
     return replace(log, results=tuple(kept[:_MOST]), known_from=known_from)
 
 

@@ -45,7 +45,7 @@ def _sight(
         projects = bamboo.list_deployment_projects()
         mapped = Mapper(projects, chosen, settings.mappings).mapped(applications)
         environments = _environments(settings, _in_question(settings, mapped, now), projects)
-        seen = look(bamboo, environments, before.logs, now, context.progress)
+        seen = look(bamboo, environments, before, now, context.progress)
     except (ConfigError, RemoteError) as error:
         mapped = Mapper(projects, chosen, settings.mappings).mapped(applications)
         return Sight(projects, mapped, before.logs, before.asked, trouble=str(error))

@@ -11,11 +11,14 @@ from release_kraken.connectors.bamboo.deployments import EnvironmentState
 from release_kraken.connectors.bamboo.grants import RefusedError
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import RemoteError
+from release_kraken.tools.release_pages.collecting.bamboo.remembering import Remembered
 from release_kraken.tools.release_pages.environment_log import (
+    EVER,
     FAR,
     FEW,
     MANY,
     EnvironmentLog,
+    Look,
     bounded,
     merged,
     timeline,
@@ -43,32 +46,24 @@ class Seen:
 def look(
     bamboo: Bamboo,
     environments: Sequence[int],
-    logs: Mapping[int, EnvironmentLog],
+    before: Remembered,
     now: datetime,
     progress: Progress,
 ) -> Seen:
-    """Look into environments, of which `logs` are remembered; raises RemoteError where none can be."""
+    """Look into environments; raises RemoteError where nothing can be known of any."""
     states = {state.environment: state for state in bamboo.list_deployment_states(environments)}
     troubles = {number: state.trouble for number, state in states.items() if state.trouble}
     visible = [state for state in states.values() if not state.trouble]
-    looker = _Looker(bamboo, logs, now)
+    looker = _Looker(bamboo, before, now)
     looker.look(looker.due(visible), progress)
     troubles |= looker.troubles
     return Seen(
         logs={state.environment: looker.log(state) for state in visible if state.environment not in troubles},
         glimpses={
-            state.environment: _glimpse(logs.get(state.environment), state)
-            for state in visible
-            if state.environment in troubles
+            state.environment: looker.glimpse(state) for state in visible if state.environment in troubles
         },
         troubles=troubles,
     )
-
-
-def _glimpse(log: EnvironmentLog | None, state: EnvironmentState) -> EnvironmentLog:
-    """What is known where the history could not be had: the newest, and what was remembered."""
-    newest = (state.latest,) if state.latest else ()
-    return replace(merged(log, newest, is_all=False), mark=state.mark)
 
 
 @dataclass
@@ -76,7 +71,7 @@ class _Looker:
     """Looks into histories, several at once, until too many looks fail: then Bamboo itself is in trouble."""
 
     bamboo: Bamboo
-    logs: Mapping[int, EnvironmentLog]
+    before: Remembered
     now: datetime
     found: dict[int, EnvironmentLog] = field(default_factory=dict)
     troubles: dict[int, str] = field(default_factory=dict)
@@ -91,11 +86,11 @@ class _Looker:
         return [*((number, FEW) for number in new), *((number, MANY) for number in deep)]
 
     def _is_new(self, environment: int, newest: int) -> bool:
-        log = self.logs.get(environment)
+        log = self.before.logs.get(environment)
         return log is None or log.is_running or newest not in {result.id for result in log.results}
 
     def _is_shallow(self, environment: int) -> bool:
-        log = self.logs.get(environment)
+        log = self.before.logs.get(environment)
         return log is not None and not log.is_deep and not log.reaches(self.now - FAR)
 
     def look(self, due: Sequence[tuple[int, int]], progress: Progress) -> None:
@@ -119,15 +114,24 @@ class _Looker:
     def _history(self, environment: int, most: int) -> EnvironmentLog:
         """Further back than asked for, once, where it is not known what runs there."""
         newest = self.bamboo.list_results(environment, most)
-        is_all = len(newest) < most
-        log = merged(self.logs.get(environment), newest, is_all=is_all)
+        log = self._with(environment, Look(self.now, newest, is_all=len(newest) < most))
         if most >= MANY:
             return replace(log, is_deep=True)
-        if is_all or timeline(log).current:
+        if len(newest) < most or timeline(log).current:
             return log
         return self._history(environment, MANY)
 
+    def _with(self, environment: int, look: Look) -> EnvironmentLog:
+        known_to = self.before.asked.get(environment, EVER)
+        return merged(self.before.logs.get(environment), known_to, look)
+
+    def glimpse(self, state: EnvironmentState) -> EnvironmentLog:
+        """What is known where a history could not be had: the newest, and what was remembered."""
+        newest = (state.latest,) if state.latest else ()
+        log = self._with(state.environment, Look(self.now, newest, is_all=False))
+        return replace(log, mark=state.mark)
+
     def log(self, state: EnvironmentState) -> EnvironmentLog:
         """The log of an environment, of this run or from before."""
-        known = self.found.get(state.environment) or self.logs.get(state.environment) or EnvironmentLog()
-        return bounded(replace(known, mark=state.mark), self.now)
+        known = self.found.get(state.environment) or self.before.logs.get(state.environment)
+        return bounded(replace(known or EnvironmentLog(), mark=state.mark), self.now)

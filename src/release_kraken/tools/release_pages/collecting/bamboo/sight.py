@@ -13,7 +13,7 @@ from release_kraken.tools.release_pages.mapping import Mapped
 class Sight:
     """What deploys each application, and logs by the ids of environments.
 
-    `asked` is when Bamboo last answered for an environment. `trouble` is why Bamboo as a whole did not, or "":
+    `asked` is when Bamboo last answered for an environment; `trouble` why Bamboo as a whole did not, or "":
     everything is then remembered. `troubles` are those of single environments, of which `lost` ones are
     remembered, and the others known in part.
     """

@@ -36,8 +36,8 @@ def _excesses(steps: Sequence[Step], world: World, limits: Limits) -> Iterator[s
     if before and seen < before * (1 - limits.most_vanished):
         yield (
             f"of {before} grants to groups and users at the last run only {seen} are left, as when the user "
-            "directory is down or much cannot be read: see that Bamboo finds them; if they are gone for good, allow it for one run "
-            f"by --most-vanished {_share(before - seen, before)}"
+            "directory is down or much cannot be read: see that Bamboo finds them; if they are gone for "
+            f"good, allow it for one run by --most-vanished {_share(before - seen, before)}"
         )
     if len(steps) > limits.most_changes:
         yield (

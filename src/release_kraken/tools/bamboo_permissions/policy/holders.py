@@ -76,7 +76,9 @@ def groups_of(parts: Sequence[Part], faults: Faults) -> Groups:
 
 def holders_of(parts: Sequence[Part], groups: Groups, faults: Faults) -> Iterator[Entry]:
     """All tables of rights: groups, users and roles, all tables of one holder beside each other."""
-    by_holder: dict[tuple[PrincipalKind, str], list[Entry]] = {}
+    by_holder: dict[tuple[PrincipalKind, str], list[Entry]] = {
+        (PrincipalKind.GROUP, key): [] for key in groups
+    }
     for part in parts:
         for entry in _holders(part, groups, faults):
             by_holder.setdefault((entry.holder.kind, entry.holder.name.lower()), []).append(entry)

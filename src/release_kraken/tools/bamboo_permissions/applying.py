@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from release_kraken.connectors.bamboo.client import Bamboo
-from release_kraken.connectors.bamboo.grants import Refusal, RefusedError
+from release_kraken.connectors.bamboo.grants import Principal, Refusal, RefusedError
 from release_kraken.connectors.bamboo.rights import Right
 from release_kraken.connectors.bamboo.scope import Scope
 from release_kraken.core.context import Context
@@ -15,12 +15,10 @@ from release_kraken.core.report import Report
 from release_kraken.tools.bamboo_permissions.collecting import observe, observe_one
 from release_kraken.tools.bamboo_permissions.facts import unpacked
 from release_kraken.tools.bamboo_permissions.holdings import (
-    Holder,
     Holdings,
     Ledger,
     after,
     enter,
-    holder,
     holdings,
     is_done,
     why_not,
@@ -28,6 +26,7 @@ from release_kraken.tools.bamboo_permissions.holdings import (
 from release_kraken.tools.bamboo_permissions.journal import Entry, Journal, Last, digest, moment
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
 from release_kraken.tools.bamboo_permissions.plan import Deed, Plan, Step
+from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.reporting import after_applying
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, rights_in_words, step_in_words
@@ -105,7 +104,7 @@ class _Course:
             (step.entity.scope, *step.entity.above)
         )
 
-    def _taken(self, step: Step, found: dict[Holder, frozenset[Right]]) -> Outcome:
+    def _taken(self, step: Step, found: dict[Principal, frozenset[Right]]) -> Outcome:
         if self._is_stopped(step):
             return Outcome(step, Result.LEFT, _LEFT)
         reason = why_not(step, self.ledger.at(step.entity.scope), found)
@@ -139,7 +138,7 @@ def _change(step: Step, found: Holdings, context: Context) -> Outcome:
 
 
 def _detail(step: Step, found: Holdings) -> dict[str, JSONValue]:
-    before = found.get(holder(step.principal), frozenset())
+    before = found.get(folded(step.principal), frozenset())
     return {
         "scope": str(step.entity.scope),
         "principal": str(step.principal),

@@ -70,6 +70,7 @@ def _week(desk: _Desk, board: Board) -> Mapping[str, object]:
         "teams": choosing.teams(board),
         "tabs": tuple(choosing.tabs(board, choice, faults)),
         "week": week,
+        "tally": choosing.tally(found, faults),
         "rows": tuple(row_of(each, board, faults.get(each.id, ())) for each in found[part.first : part.last]),
         "part": part,
         "page": _page_of(board, choice.week),

@@ -39,8 +39,8 @@ def burn_down(release: Release, board: Board) -> Series:
         return moment.astimezone(zone).date()
 
     samples, now = release.history.samples, release.progress
-    left = [*((local(each.at), float(each.left)) for each in samples), (board.today, float(now.left))]
-    done = [*((local(each.at), float(each.done)) for each in samples), (board.today, float(now.done))]
+    left = [*((local(each.at), each.left) for each in samples), (board.today, now.left)]
+    done = [*((local(each.at), each.done) for each in samples), (board.today, now.done)]
     begin, most = left[0]
-    plan = [(begin, most), (release.date, 0.0)] if release.date and release.date > begin else []
+    plan = [(begin, most), (release.date, 0)] if release.date and release.date > begin else []
     return {"left": left, "done": done, "to be on time": plan}

@@ -153,7 +153,7 @@ def rich_board(now: datetime = NOW) -> Board:
                 "403: the account of the token may not add pages to the space REL",
             ),
         ),
-        unmatched=(Unmatched("SHOP", "wishlist", ("10076",), ((12, "Wish List"), (14, "Wishes (old)"))),),
+        unmatched=(Unmatched("SHOP", "wishing", ("10076",), ((12, "Wishing Well"), (14, "Wishing (old)"))),),
         delivery=(
             Delivery("Payments", 30, 22, 31.5, 0.045),
             Delivery("Storefront", 30, 9, 52.0, 0.182),
@@ -342,9 +342,10 @@ _RICH = (
             ),
         ),
         drift=Drift(1, 1, ahead=False),
+        forecast=Forecast(Outlook.DONE, "released in Jira"),
     ),
     release(
-        "wishlist 0.9.0",
+        "wishing 0.9.0",
         id="10076",
         project="SHOP",
         team="Storefront",
@@ -394,6 +395,7 @@ _RICH = (
             deployment("UAT", Phase.OTHER, current=attempt("api 1.4.0", hours_ago=21)),
             deployment("PROD", Phase.OTHER),
         ),
+        forecast=Forecast(Outlook.LIKELY, "closes 1.2 a day; 8 left, 7 working days to go"),
     ),
     release(
         "api 1.3.9",
@@ -428,6 +430,7 @@ _RICH = (
         date=None,
         week="",
         progress=Progress(to_do=40, in_progress=1, unresolved=41),
+        deployments=(deployment("UAT", Phase.OTHER), deployment("PROD", Phase.OTHER)),
         forecast=Forecast(Outlook.UNKNOWN, "41 left, no release date"),
     ),
 )

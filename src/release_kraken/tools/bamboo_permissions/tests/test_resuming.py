@@ -2,11 +2,12 @@
 
 import copy
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 import pytest
 
-from release_kraken.connectors.bamboo.fake_permissions import FakePermissions
+from release_kraken.connectors.bamboo.fake_permissions import FakePermissions, Principal
 from release_kraken.tools.bamboo_permissions.tests.stage import Grants, Stage, nothing
 
 POLICY = """
@@ -39,8 +40,10 @@ class Watched(FakePermissions):
 
     look: Callable[[], None] = staticmethod(nothing)
 
-    def change(self, *args, **more):
-        answer = super().change(*args, **more)
+    def change(
+        self, scope: str, who: Principal, rights: Iterable[str], *, revoke: bool
+    ) -> tuple[HTTPStatus, str]:
+        answer = super().change(scope, who, rights, revoke=revoke)
         self.look()
         return answer
 

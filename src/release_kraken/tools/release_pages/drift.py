@@ -45,9 +45,8 @@ def _behind(before: Timeline, ours: Result) -> int | None:
 
 
 def _is_ahead(before: Timeline, theirs: Result, ours: Result) -> bool:
-    if ours.version in before.firsts:
-        return before.is_earlier(theirs, ours)
-    return before.never_had(ours)
+    first = before.firsts.get(ours.version)
+    return before.is_earlier(theirs, first) if first else before.never_had(ours)
 
 
 def is_hotfix(production: Timeline, before: Sequence[Timeline]) -> bool:

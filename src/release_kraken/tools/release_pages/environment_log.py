@@ -153,7 +153,7 @@ def timeline(log: EnvironmentLog) -> Timeline:
     return Timeline(
         log=log,
         successes=successes,
-        firsts={result.version: result for result in reversed(successes)},
+        firsts={result.version: result for result in successes},  # the oldest comes last, and stays
         current=current,
         former=next((each for each in successes if current and each.version != current.version), None),
         attempt=None if newest is None or newest.is_deployed else newest,

@@ -138,8 +138,12 @@ class ConfluenceSettings(Settings):
         return self
 
 
-_UAT = EnvironmentSettings(name="UAT", pattern=r"(?i)\b(uat|acceptance|staging)\b")
-_PROD = EnvironmentSettings(name="PROD", pattern=r"(?i)\b(prod|production|live)\b", production=True)
+_UAT = EnvironmentSettings(name="UAT", pattern=r"(?i)(?<![a-z])(uat|acceptance|staging)(?![a-z])")
+_PROD = EnvironmentSettings(
+    name="PROD",
+    pattern=r"(?i)(?<![a-z])(?<!pre.)(?<!non.)(prod|production|live)(?![a-z])",
+    production=True,
+)
 
 
 class ReleasePagesSettings(Settings):

@@ -85,7 +85,8 @@ def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Applic
     if found is not None:
         return found
     name = called(inputs.project.strip(), inputs.application.strip())
-    meant = nearest(name, map(str, known))
+    spelled = {str(each).lower(): str(each) for each in known}
+    meant = spelled.get(nearest(name, spelled) or "")
     raise ConfigError(
         f"{name}: no release of such an application was seen lately"
         + (f"; did you mean {meant}?" if meant else "; the page lists those that there are")

@@ -57,6 +57,11 @@ class Kept:
         """What a merge wants to know."""
         return Past((*self.bodies.written, *self.bodies.intended), self.bodies.seen)
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether the page's property tells what Kraken wrote last."""
+        return self.told == self.wrote
+
     def without_page(self) -> Self:
         """It is gone; what was on it stays known, for the one that takes its place."""
         return replace(self, page_id="", url="", version=0, fingerprint="", wrote=0, told=0)

@@ -47,8 +47,9 @@ class Found:
         return self.page.body if self.page else self.home.beginning
 
     def is_settled(self, fingerprint: str) -> bool:
-        """Whether it was found right already, and nothing has changed since."""
-        return self.page is not None and self.kept.fingerprint == fingerprint
+        """Whether it was found right already, signs included, and nothing has changed since."""
+        is_right = self.page is not None and self.kept.fingerprint == fingerprint
+        return is_right and self.kept.is_signed
 
 
 class Upkeep:
@@ -146,8 +147,8 @@ class Upkeep:
         return self._confluence.create_page(home.space, home.parent_id, home.title, merged.body, message)
 
     def _signed(self, found: Found) -> Found:
-        if found.kept.told == found.kept.wrote:
-            return found  # what was never right has neither
+        if found.kept.is_signed:
+            return found
         self._signs.put(found.key, found.home.label, found.kept)
         return self._remembered(found, found.page, replace(found.kept, told=found.kept.wrote))
 

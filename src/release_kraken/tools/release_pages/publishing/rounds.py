@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from release_kraken.connectors.confluence.kept import forget_bodies, list_known
+from release_kraken.connectors.confluence.kept import forget_bodies, list_known, recalled
 from release_kraken.connectors.confluence.signs import Home
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import RemoteError
@@ -103,15 +103,15 @@ class Round:
 
     def _place_new(self) -> None:
         """Pages that are to be made go below the index, which is there by now."""
-        above = self.index.found.page if self.index.found else None
+        above = recalled(self.desk.memory, tables.INDEX).page_id if self.index.found else ""
         for label, sheet in self.weeks.items():
             if sheet.found is None or sheet.found.page is not None:
                 continue
-            if above is None:
+            if not above:
                 why = f"it is to be made below {self.index.title!r}, which is not there"
                 self.weeks[label] = replace(sheet, found=None, trouble=RemoteError(why))
             else:
-                home = replace(sheet.found.home, parent_id=above.id)
+                home = replace(sheet.found.home, parent_id=above)
                 self.weeks[label] = replace(sheet, found=replace(sheet.found, home=home))
 
     def _look(self, label: str) -> Sheet:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from release_kraken.connectors.bamboo.client import MOST_RESULTS
 from release_kraken.connectors.bamboo.deployments import Result
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -18,7 +19,7 @@ FAR = timedelta(days=30)
 FEW = 25
 """How many results are asked for where something happened; mostly they reach back to what is known."""
 
-MANY = 100
+MANY = MOST_RESULTS
 """How many are asked for, once, where those do not reach back far enough."""
 
 _NEVER_FORGOTTEN = timedelta(days=1)

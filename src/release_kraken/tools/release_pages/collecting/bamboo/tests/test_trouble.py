@@ -1,15 +1,22 @@
 """What is told where Bamboo does not answer, or not for all."""
 
+import asyncio
+import itertools
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse
 
+from release_kraken.connectors.bamboo.client import Bamboo
+from release_kraken.core.errors import CancelledError
 from release_kraken.core.report import NotChecked
 from release_kraken.net.fake_server import Faults
 from release_kraken.tools.release_pages.board import Drift, Phase, Source, Stale
+from release_kraken.tools.release_pages.collecting.bamboo.deployments import collect_deployments
 from release_kraken.tools.release_pages.collecting.bamboo.tests.conftest import NOW, Office, ago
 from release_kraken.tools.release_pages.rules import names_by_source
 
@@ -170,6 +177,34 @@ def test_histories_are_not_asked_for_any_more_where_many_fail(office: Office) ->
     assert sum(gap.why.startswith("not asked, since Bamboo failed: ") for gap in found.not_checked) > 60
     phases = {each.phase for placed in found.placed.values() for each in placed.deployments}
     assert phases == {Phase.DEPLOYED}
+
+
+def test_who_cancels_does_not_wait_for_all(office: Office) -> None:
+    for number in range(40):
+        office.deployed(office.project(f"app{number}"), "1.4", "UAT", "PROD", at=ago(days=2))
+    cancelled = threading.Event()
+    app, looks = office.faults._app, itertools.count()
+
+    async def holding(scope: Any, receive: Any, send: Any) -> None:
+        """Answer one look; the others once the run is cancelled."""
+        if "results" in scope["path"] and next(looks):
+            await asyncio.to_thread(cancelled.wait, 10)
+        await app(scope, receive, send)
+
+    class Impatient:
+        def update(self, step: str, done: int, total: int) -> None:
+            cancelled.set()
+            raise CancelledError(f"{step}: {done} of {total}")
+
+        def log(self, message: str) -> None: ...
+
+    office.faults._app = holding
+    office.bench.clients = {Bamboo: office.reopen()}
+    context = replace(office.bench.context(), progress=Impatient())
+    releases = [office.release(f"app{number} 1.4") for number in range(40)]
+    with pytest.raises(CancelledError, match="1 of 80"):
+        collect_deployments(office.settings, context, releases)
+    assert sum("results" in each for each in office.asked) < 20
 
 
 def _break(office: Office, breaks: Callable[[str, str], bool], status: int) -> None:

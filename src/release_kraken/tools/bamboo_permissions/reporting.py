@@ -7,6 +7,7 @@ from dataclasses import replace
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
 from release_kraken.tools.bamboo_permissions.changing import changes, finding_of
+from release_kraken.tools.bamboo_permissions.exceptions import told
 from release_kraken.tools.bamboo_permissions.facts import packed, unpacked
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
 from release_kraken.tools.bamboo_permissions.plan import Plan
@@ -38,6 +39,7 @@ def report_of(survey: Survey, digest: str) -> Report:
             "policy": digest,
             "account": world.identity.name,
             "entities": len(world.observed),
+            "exceptions": told(survey.policy),
             "plan": packed(plan),
             "world": packed(world),
         },

@@ -15,6 +15,11 @@ class Window:
     seconds: float
 
 
+def per_second(count: int) -> Window:
+    """So many in any second, as a server counts them: requests that leave evenly do not arrive so."""
+    return Window(count, 1.1)
+
+
 class Pace:
     """Hands out moments, so that all windows are kept; callable from any thread."""
 

@@ -1,7 +1,7 @@
 """The tool's own web page: one week of releases, or one release; before the first run, how to begin."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from release_kraken.core.plugin import Desk
 from release_kraken.tools.release_pages.actions import mappings
@@ -36,6 +36,8 @@ def values(desk: _Desk) -> Mapping[str, object]:
     board = board_of(desk)
     if board is None:
         return {"view": "empty", "has_teams": bool(desk.settings.teams), "is_unreadable": bool(desk.report)}
+    if not desk.settings.bamboo:
+        board = replace(board, columns=(), production=())
     wanted = desk.query.get("release", "")
     return _release(desk, board, wanted) if wanted else _week(desk, board)
 

@@ -1,6 +1,7 @@
 """The last deployment of a release to each environment did not fail."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.tools.release_pages.board import Attempt, Board, Release
@@ -9,12 +10,13 @@ from release_kraken.tools.release_pages.rule import BAMBOO, JIRA, LIVING, Rule
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 
-def _check(release: Release, _board: Board, settings: ReleasePagesSettings) -> Iterator[Finding]:
+def _check(release: Release, board: Board, settings: ReleasePagesSettings) -> Iterator[Finding]:
+    zone = ZoneInfo(board.time_zone)
     for there in release.deployments:
         tried = there.attempt
         if tried is None or tried.state != "failed" or not _is_of(release, tried, settings.version_pattern):
             continue
-        when = f" on {tried.at:%Y-%m-%d %H:%M} UTC" if tried.at else ""
+        when = f" on {tried.at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if tried.at else ""
         yield RULE.of(
             release,
             f"failed to be deployed to {there.column}{when}",

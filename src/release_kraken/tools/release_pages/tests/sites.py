@@ -37,9 +37,9 @@ environment = "UAT"
 
 
 @contextmanager
-def opened(folder: Path, board: Board | None, *, port: int = 8420) -> Iterator[Suite]:
-    """A suite whose newest run left this board; None: nothing ever ran."""
-    (folder / "kraken.toml").write_text(CONFIGURATION)
+def opened(folder: Path, board: Board | None, *, port: int = 8420, more: str = "") -> Iterator[Suite]:
+    """A suite whose newest run left this board; None: nothing ever ran. `more` are settings of the tool."""
+    (folder / "kraken.toml").write_text(f"{CONFIGURATION}\n[tools.release_pages]\n{more}\n")
     configuration = read(folder / "kraken.toml")
     with (
         closing(open_store(f"sqlite:///{folder}/kraken.db")) as store,

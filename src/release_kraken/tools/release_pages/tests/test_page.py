@@ -78,6 +78,15 @@ def phone(chromium: Browser, served: Suite) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.fixture
+def without_scripts(chromium: Browser, served: Suite) -> Iterator[Page]:
+    """A browser of an admin that runs no JavaScript."""
+    context = chromium.new_context(base_url=served.url, java_script_enabled=False)
+    context.add_cookies([{"name": cookie_name(https=False), "value": session(served), "url": served.url}])
+    yield context.new_page()
+    context.close()
+
+
 def test_before_the_first_run_the_page_says_how_to_begin(tmp_path: Path) -> None:
     with sites.opened(tmp_path, None) as suite:
         assert "No run has ended yet." in client(suite).get(HERE).text
@@ -98,6 +107,18 @@ def test_a_week_shows_its_releases(company: TestClient) -> None:
     assert "Overdue by 7 days" in text
     assert "<s><span" in text  # the release that Jira no longer has
     assert "https://confluence.example.org/pages/viewpage?pageId=48" in text
+
+
+def test_a_page_without_bamboo_has_no_columns_of_it(tmp_path: Path) -> None:
+    with sites.opened(tmp_path, rich_board(), more="bamboo = false") as suite:
+        week = client(suite).get(HERE).text
+        alone = client(suite).get(f"{HERE}?release=10042").text
+    assert "api 1.4.0" in week
+    for shown in (week, alone):
+        assert '<th scope="col">UAT</th>' not in shown
+        assert "<strong>UAT</strong>" not in shown
+        assert 'id="mappings"' not in shown
+        assert 'id="delivery"' not in shown
 
 
 def test_filters_leave_the_rest_out(company: TestClient) -> None:
@@ -185,10 +206,19 @@ def test_a_person_maps_an_application_and_forgets_it_again(phone: Page, served: 
     assert [choice.application for choice in choices.choices(desk.memory)] == ["ledger"]
 
 
-def test_everything_works_without_scripts(chromium: Browser, served: Suite) -> None:
-    context = chromium.new_context(base_url=served.url, java_script_enabled=False)
-    context.add_cookies([{"name": cookie_name(https=False), "value": session(served), "url": served.url}])
-    page = context.new_page()
+def test_a_choice_that_cannot_be_stands_in_its_form_again(without_scripts: Page) -> None:
+    page = without_scripts
+    page.goto(f"{HERE}?week=2026-W49")
+    wishing = page.locator("#mappings tr", has_text="wishing")
+    wishing.get_by_text("Another deployment project").click()
+    wishing.get_by_label("Deployment project", exact=True).fill("Wizards")
+    wishing.get_by_role("button", name="Choose").click()
+    expect(page.get_by_role("alert")).to_contain_text("Wizards: the last run saw no such deployment project")
+    expect(wishing.get_by_label("Deployment project", exact=True)).to_have_value("Wizards")
+
+
+def test_everything_works_without_scripts(without_scripts: Page) -> None:
+    page = without_scripts
     page.goto(HERE)
     page.get_by_label("Team", exact=True).select_option("Payments")
     page.get_by_label("Show", exact=True).select_option("Only problems")
@@ -201,7 +231,6 @@ def test_everything_works_without_scripts(chromium: Browser, served: Suite) -> N
     expect(page.get_by_role("img", name="Issues: left 5 on 2026-11-14, 2 on 2026-11-26")).to_be_visible()
     page.get_by_role("link", name="Back to the releases").click()
     expect(page.locator("#releases tbody tr")).to_have_count(2)
-    context.close()
 
 
 def test_a_release_without_team_filter_leads_back_to_its_week(company: TestClient) -> None:

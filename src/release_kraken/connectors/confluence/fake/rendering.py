@@ -104,6 +104,10 @@ class _Rendering:
             return f'<span class="status {escape(colour)}">{escape(given.get("title", ""))}</span>'
         bodies = (clark("ac:rich-text-body"), clark("ac:plain-text-body"))
         body = "".join(self.inner(each) for each in element if each.tag in bodies)
+        if name == "anchor":
+            return ""
+        if name == "expand":
+            return f"<details><summary>{escape(given.get('title', ''))}</summary>{body}</details>"
         return f'<div class="macro {escape(name)}"><b>{escape(given.get("title", ""))}</b>{body}</div>'
 
     def _task(self, element: Element) -> str:

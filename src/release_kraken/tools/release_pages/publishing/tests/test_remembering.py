@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from release_kraken.tools.release_pages.board import Board
 from release_kraken.tools.release_pages.publishing.tests.desks import Desk, note, put, row_of
 from release_kraken.tools.release_pages.tests.boards import board
 from release_kraken.tools.release_pages.tests.boards import release as made
@@ -123,7 +122,7 @@ def test_with_the_store_lost_what_went_missing_since_is_archived(desk: Desk) -> 
 def test_pages_that_people_copied_are_theirs(desk: Desk) -> None:
     desk.write(BOTH)
     copy = desk.fake.write("REL", "Copy of Releases 2026-W48", desk.page().body)
-    later: Board = board(replace(ONE, description="New."), TWO, OTHER)
+    later = board(replace(ONE, description="New."), TWO, OTHER)
     desk.write(later)
     store_lost(desk)
     assert desk.write(later).findings == ()

@@ -170,8 +170,8 @@ def test_a_large_company_gets_pages_that_it_can_read(tmp_path: Path) -> None:
         first = client(suite).get(HERE)
         last = client(suite).get(f"{HERE}?page=99")
         team = client(suite).get(f"{HERE}?team=Team+007")
-    assert f"1 to 50 of {total}" in first.text
-    assert f"to {total} of {total}" in last.text
+    assert f"1 to 50 of {total:,}" in first.text
+    assert f"to {total:,} of {total:,}" in last.text
     assert len(first.content) < 400_000
     assert "Pages of releases" not in team.text
 

@@ -35,7 +35,8 @@ def values(desk: _Desk) -> Mapping[str, object]:
     """What the template shows; `view` says which of its parts."""
     board = board_of(desk)
     if board is None:
-        return {"view": "empty", "has_teams": bool(desk.settings.teams), "is_unreadable": bool(desk.report)}
+        is_unreadable = desk.report is not None and bool(desk.report.facts)
+        return {"view": "empty", "has_teams": bool(desk.settings.teams), "is_unreadable": is_unreadable}
     if not desk.settings.bamboo:
         board = replace(board, columns=(), production=())
     wanted = desk.query.get("release", "")

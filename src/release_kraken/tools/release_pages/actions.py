@@ -95,7 +95,7 @@ def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Applic
 
 def _deployment_project(text: str, known: "tuple[DeploymentProject, ...]") -> "DeploymentProject":
     """The one that a person means by a name or an id."""
-    from release_kraken.tools.release_pages.mapping import near, projects_called
+    from release_kraken.tools.release_pages.nearness import near, projects_called
 
     found = projects_called(text, known)
     if len(found) == 1:

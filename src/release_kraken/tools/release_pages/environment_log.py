@@ -120,8 +120,13 @@ def merged(log: EnvironmentLog | None, known_to: datetime, look: Look) -> Enviro
     if log is None:
         return EnvironmentLog(look.results, EVER if look.is_all else look.began)
     known = {result.id: result for result in (*log.results, *look.results)}
-    results = tuple(known[number] for number in sorted(known, reverse=True))
-    return replace(log, results=results, known_from=_known_from(log, known_to, look))
+    known_from = _known_from(log, known_to, look)
+    return replace(
+        log,
+        results=tuple(known[number] for number in sorted(known, reverse=True)),
+        known_from=known_from,
+        is_deep=log.is_deep and known_from <= log.known_from,
+    )
 
 
 def _known_from(log: EnvironmentLog, known_to: datetime, look: Look) -> datetime:
@@ -138,9 +143,10 @@ def _began(results: Iterable[Result], otherwise: datetime) -> datetime:
 
 
 def bounded(log: EnvironmentLog, now: datetime) -> EnvironmentLog:
-    """A log without old results that nobody asks for: of those the first success of each version is kept."""
+    """A log without old results that nobody asks for; first successes of versions stay, and what was last."""
     line = timeline(log)
-    needed = {result.id for result in (*line.firsts.values(), *line.successes[:2])}
+    last = (*log.results[:1], *line.successes[:1], *filter(None, [line.former]))
+    needed = {result.id for result in (*last, *line.firsts.values())}
     kept = [each for each in log.results if each.id in needed or ended(each) >= now - _KEPT_WHOLE]
     known_from = max(log.known_from, _began(kept[:_MOST], now)) if len(kept) > _MOST else log.known_from
     return replace(log, results=tuple(kept[:_MOST]), known_from=known_from)

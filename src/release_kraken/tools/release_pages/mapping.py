@@ -4,18 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Mapping, Origin, Release
 from release_kraken.tools.release_pages.environment_log import FAR
 from release_kraken.tools.release_pages.names import is_same, plain
+from release_kraken.tools.release_pages.nearness import near, projects_called
 from release_kraken.tools.release_pages.settings import MappingSettings
-
-_MOST_NEAR = 5
-_NEAR = 0.6
-"""Which share of the pairs of letters of the shorter of two names the other has."""
-_OF_PLAN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,54 +154,16 @@ def _listed(projects: Iterable[DeploymentProject]) -> str:
     return " and ".join(f"{each.name} ({each.id})" for each in projects)
 
 
-def projects_called(text: str, projects: Sequence[DeploymentProject]) -> tuple[DeploymentProject, ...]:
-    """Those that a person may mean: by exact name, else by id, else by a name that is spelled differently."""
-    said = text.strip()
-    ways = (
-        [each for each in projects if each.name == said],
-        [each for each in projects if str(each.id) == said],
-        [each for each in projects if is_same(each.name, said)],
-    )
-    return tuple(next(filter(None, ways), ()))
-
-
 def namesakes(application: Application, projects: Iterable[DeploymentProject]) -> list[DeploymentProject]:
     """Deployment projects of the same name, which may begin with that of the Jira project."""
     names = {plain(name) for name in _names(application)}
     return [each for each in projects if plain(each.name) in names]
 
 
-def near(
-    names: Iterable[str], projects: Iterable[DeploymentProject], builds: str = ""
-) -> tuple[tuple[int, str], ...]:
-    """Deployment projects of names that are near, as (id, name); then those of the plans of a project."""
-    terms = [_pairs(name) for name in names]
-    scored = [(_score(each, terms, builds), each.name, each.id) for each in projects]
-    nearest = sorted((-score, name, number) for score, name, number in scored if score)
-    return tuple((number, name) for _, name, number in nearest[:_MOST_NEAR])
-
-
 def _names(application: Application) -> tuple[str, ...]:
     if not application.name:
         return (application.project,)
     return (application.name, f"{application.project} {application.name}")
-
-
-def _score(project: DeploymentProject, terms: Iterable[frozenset[str]], builds: str) -> float:
-    name = _pairs(project.name)
-    is_of_plan = bool(builds) and project.plan.partition("-")[0] == builds
-    return max((_likeness(name, term) for term in terms), default=0.0) or _OF_PLAN * is_of_plan
-
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """By the pairs of letters that both have (Dice), where the shorter name has hardly any others."""
-    shared = len(one & other)
-    return 2 * shared / (len(one) + len(other)) if shared >= _NEAR * min(len(one), len(other)) else 0.0
-
-
-def _pairs(name: str) -> frozenset[str]:
-    letters = plain(name)
-    return frozenset(map("".join, pairwise(letters))) or frozenset({letters})
 
 
 def released(

@@ -95,6 +95,18 @@ def test_bounds_leave_what_is_asked_for(deployments: list[tuple[int, bool, int]]
     assert bounded(after.log, now) == after.log
 
 
+def test_bounds_leave_what_ran_before_and_what_was_tried_last() -> None:
+    every = [result("1", 1), result("1", 5), result("2", 30), result("2", 40), failed("3", 41)]
+    found = timeline(bounded(log(every), day(90)))
+    assert (found.current, found.former, found.attempt) == (every[3], every[1], every[4])
+
+
+def test_a_gap_is_looked_into_once_more() -> None:
+    deep = replace(log(RESULTS[:5], day(2)), is_deep=True)
+    assert merged(deep, day(9), newest(RESULTS, 9.1, 3)).is_deep
+    assert not merged(deep, day(5), newest(RESULTS, 9.1, 3)).is_deep
+
+
 def test_bounds_are_bounds() -> None:
     found = bounded(log([result(f"1.{number}", number / 24) for number in range(1200)]), day(50))
     assert (len(found.results), found.known_from) == (1000, day(200 / 24))

@@ -12,10 +12,9 @@ from release_kraken.tools.release_pages.mapping import (
     Choice,
     Mapper,
     namesakes,
-    near,
-    projects_called,
     released,
 )
+from release_kraken.tools.release_pages.nearness import near, projects_called
 from release_kraken.tools.release_pages.settings import MappingSettings
 from release_kraken.tools.release_pages.tests import boards
 from release_kraken.tools.release_pages.tests.results import NOON

@@ -8,7 +8,7 @@ import pytest
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject, Environment
 from release_kraken.engine.settings.configuration import Configuration
-from release_kraken.tools.release_pages import TOOL, environment_log, mapping
+from release_kraken.tools.release_pages import TOOL, environment_log, nearness
 from release_kraken.tools.release_pages.board import Origin, Phase
 from release_kraken.tools.release_pages.collecting.bamboo import looking, remembering
 from release_kraken.tools.release_pages.collecting.bamboo.sites import in_columns
@@ -82,6 +82,6 @@ def test_numbers_are_right(text: str) -> None:
 
 
 def test_numbers_in_words_are_right() -> None:
-    assert ("up to five deployment projects" in PROSE, mapping._MOST_NEAR) == (True, 5)
+    assert ("up to five deployment projects" in PROSE, nearness._MOST_NEAR) == (True, 5)
     assert ("(ten environments in a run)" in PROSE, looking._MOST_DEEP_LOOKS) == (True, 10)
     assert ("three histories fail" in PROSE, looking._MOST_FAILURES) == (True, 3)

@@ -173,8 +173,8 @@ def test_other_addresses_are_no_links(url: str) -> None:
     ("body", "expected"),
     [
         pytest.param(
-            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version-at-save="1" /></ac:image>',
-            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version-at-save="1">{page}</ri:attachment></ac:image>',
+            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version="1" /></ac:image>',
+            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version="1">{page}</ri:attachment></ac:image>',
             id="picture",
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""Empty cells that are filled, rows that stay without a line, comments on machine cells, and reading it all."""
+"""Empty cells that are filled, rows without a line, comments on machine cells, and reading it all."""
 
 from dataclasses import replace
 from datetime import date
@@ -69,16 +69,28 @@ def test_where_not_all_lines_are_known_no_row_is_struck() -> None:
     ("old", "new", "expected"),
     [
         pytest.param("<p>2/8</p>", "<p>3/8</p>", "<p>3/8</p>", id="no-comment"),
-        pytest.param(f"<p>{MARKER}a &amp; b{END}</p>", "<p>x a &amp; b y</p>", f"<p>x {MARKER}a &amp; b{END} y</p>", id="stays"),
-        pytest.param(f"<p>{MARKER}&auml;{END}</p>", "<p>ä</p>", f"<p>{MARKER}ä{END}</p>", id="spelled-otherwise"),
         pytest.param(
-            f"{MARKER}a{END}{MARKER}a{END}", "<b>a</b><i>a</i>", f"<b>{MARKER}a{END}</b><i>{MARKER}a{END}</i>", id="two"
+            f"<p>{MARKER}a &amp; b{END}</p>",
+            "<p>x a &amp; b y</p>",
+            f"<p>x {MARKER}a &amp; b{END} y</p>",
+            id="stays",
+        ),
+        pytest.param(
+            f"<p>{MARKER}&auml;{END}</p>", "<p>ä</p>", f"<p>{MARKER}ä{END}</p>", id="spelled-otherwise"
+        ),
+        pytest.param(
+            f"{MARKER}a{END}{MARKER}a{END}",
+            "<b>a</b><i>a</i>",
+            f"<b>{MARKER}a{END}</b><i>{MARKER}a{END}</i>",
+            id="two",
         ),
         pytest.param(f"<p>{MARKER}2/8{END}</p>", "<p>3/8</p>", None, id="words-gone"),
-        pytest.param(f"<p>{MARKER}x{END}</p>", '<p title="x"><ac:parameter>x</ac:parameter></p>', None, id="not-a-text"),
+        pytest.param(
+            f"<p>{MARKER}x{END}</p>", '<p title="x"><ac:parameter>x</ac:parameter></p>', None, id="not-a-text"
+        ),
         pytest.param(f"<p>{MARKER}<b>x</b>{END}</p>", "<p><b>x</b></p>", None, id="on-more-than-words"),
     ],
-)  # fmt: skip
+)
 def test_comments_go_with_their_words(old: str, new: str, expected: str | None) -> None:
     assert carried(old, new) == expected
 

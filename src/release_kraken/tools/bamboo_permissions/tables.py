@@ -30,8 +30,9 @@ def tables(survey: Survey) -> tuple[Table, ...]:
 
 def access_table(world: World, principal: str = "", most: int | None = MOST) -> Table:
     """Who may do what; with a principal (`user dana`, or its name alone), what that one may do."""
+    names = {str(each.entity.scope): entity_in_words(each.entity) for each in world.observed}
     rows = (
-        (entity_in_words(each.entity), str(each.principal), rights_in_words(rights), each.source)
+        (names[str(each.entity.scope)], str(each.principal), rights_in_words(rights), names[each.source])
         for each, rights in together(effective(world))
         if is_named(each, principal)
     )

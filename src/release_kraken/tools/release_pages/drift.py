@@ -10,6 +10,8 @@ from release_kraken.tools.release_pages.environment_log import Timeline, ended
 
 _FEWEST_VERSIONS = 3
 """Without as many there is no usual branch."""
+_MOST_VERSIONS = 10
+"""More would keep a branch usual for long after it was left for another."""
 
 
 def widest_drift(before: Sequence[Timeline], production: Sequence[Timeline]) -> Drift | None:
@@ -60,8 +62,9 @@ def is_hotfix(production: Timeline, before: Sequence[Timeline]) -> bool:
 
 
 def _is_unusual(ours: Result, versions: Iterable[Result]) -> bool:
-    """Whether most other versions come from one branch, and this one does not."""
-    branches = [each.branch for each in versions if each.branch and each.version != ours.version]
+    """Whether most of the other versions that came last come from one branch, and this one does not."""
+    others = sorted((each for each in versions if each.version != ours.version), key=ended)
+    branches = [each.branch for each in others[-_MOST_VERSIONS:] if each.branch]
     if not ours.branch or len(branches) < _FEWEST_VERSIONS:
         return False
     (usual, count), *_ = Counter(branches).most_common(1)

@@ -82,11 +82,13 @@ def test_a_gap_in_what_is_known_makes_no_hotfix() -> None:
         pytest.param(["master", "master", "dev", "dev"], "hotfix", False, id="half is not most"),
         pytest.param(["master"] * 3 + ["dev"], "dev", True, id="seldom"),
         pytest.param(["master"] * 3, "", False, id="unknown"),
+        pytest.param(["master"] * 20 + ["main"] * 4, "main", True, id="new, and not yet usual"),
+        pytest.param(["master"] * 20 + ["main"] * 6, "main", False, id="usual by now"),
     ],
 )
 def test_an_unusual_branch_is_a_hotfix(branches: list[str], branch: str, expected: bool) -> None:
     usual = [result(f"1.{number}", number, branch=name) for number, name in enumerate(branches, 1)]
-    assert is_hotfix(line(*usual, result("2", 9, branch=branch)), []) is expected
+    assert is_hotfix(line(*usual, result("2", 90, branch=branch)), []) is expected
 
 
 def test_nothing_is_no_hotfix() -> None:

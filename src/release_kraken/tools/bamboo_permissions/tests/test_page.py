@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,11 +90,17 @@ most_removals = 1
         closing(open_store(configuration.store_url)) as store,
         Connections(configuration, folder / "connections") as connections,
     ):
-        yield Suite(configuration, store, connections, f"http://127.0.0.1:{port}", lambda: FRIDAY)
+        yield Suite(
+            configuration,
+            store,
+            connections,
+            f"http://127.0.0.1:{port}",
+            lambda: FRIDAY + timedelta(minutes=40),
+        )
 
 
-def run(configuration: Configuration, *, apply: bool = False) -> None:
-    execute(TOOL, configuration.tool_settings(TOOL), configuration, apply=apply, now=lambda: FRIDAY)
+def run(configuration: Configuration, at: datetime, *, apply: bool = False) -> None:
+    execute(TOOL, configuration.tool_settings(TOOL), configuration, apply=apply, now=lambda: at)
 
 
 def session(suite: Suite, role: str = "admin") -> str:
@@ -116,7 +123,7 @@ def furnish(suite: Suite, fake: FakeBamboo, faults: Faults, folder: Path) -> Non
     """Repair a Bamboo once, and let it drift."""
     stage = Stage(fake, faults, "", folder, Workbench(folder))
     stage.give("plan/SHOP-WEB", "users", "sam", "READ", "ADMINISTRATION")
-    run(suite.configuration, apply=True)
+    run(suite.configuration, FRIDAY, apply=True)
     fake.world.add_project("OPS", "Operations")
     fake.world.add_user(HOSTILE, HOSTILE)
     stage.give("project/OPS", "groups", "support", "READ")
@@ -126,7 +133,7 @@ def furnish(suite: Suite, fake: FakeBamboo, faults: Faults, folder: Path) -> Non
     fake.permissions.read_only.add("support")
     environment = stage.shop.environments[0].id
     stage.give(f"environment/{environment}", "groups", "support", "WRITE")
-    run(suite.configuration)
+    run(suite.configuration, FRIDAY + timedelta(minutes=30))
 
 
 @pytest.fixture(scope="module")

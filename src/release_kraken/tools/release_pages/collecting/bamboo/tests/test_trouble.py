@@ -152,6 +152,15 @@ def test_an_environment_that_is_hidden_leaves_its_column_empty(office: Office, w
     assert found.not_checked == ()
 
 
+def test_a_deployment_project_without_environments_is_no_trouble(office: Office) -> None:
+    office.project("web", "Dev")
+    found = office.collect(office.release("web 1.4"))
+    assert found.sources[1] == Source("bamboo", "web", "Payments", NOW)
+    assert found.not_checked == ()
+    (uat, _prod) = found.placed["web 1.4"].deployments
+    assert (uat.phase, uat.why) == (Phase.UNMAPPED, "the pattern of UAT finds no environment of web (Dev)")
+
+
 def test_a_history_that_cannot_be_had_leaves_what_runs(office: Office, web: Any) -> None:
     office.deployed(web, "1.5", "UAT", at=NOW + timedelta(minutes=5))
     _break(office, lambda path, method: "results" in path, 500)

@@ -132,7 +132,7 @@ def test_findings_name_the_project_the_owner_and_the_release() -> None:
     )
     assert (overdue.path, overdue.owner, overdue.severity) == ("PAY", "team-payments", Severity.ERROR)
     assert overdue.resource == "https://jira.example.org/projects/PAY/versions/10042"
-    assert overdue.fix == "release it in Jira if it is out; else give it a date that can be kept"
+    assert overdue.fix == "deploy it and release it in Jira, or give it a date that can be kept"
 
 
 def test_a_renamed_and_moved_release_keeps_its_keys() -> None:

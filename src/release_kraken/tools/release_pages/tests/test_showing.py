@@ -320,7 +320,13 @@ def test_days_of_a_burn_down_are_local() -> None:
     "given", [pytest.param(None, id="no date"), pytest.param(date(2026, 11, 1), id="a date that is over")]
 )
 def test_no_plan_leads_back(given: date | None) -> None:
-    assert burn_down(release(date=given), RICH)["to be on time"] == []
+    known = History(NOW, (Sample(NOW - timedelta(days=2), 4, 1),))
+    assert burn_down(release(date=given, history=known), RICH)["to be on time"] == []
+
+
+def test_a_burn_down_needs_two_days() -> None:
+    assert burn_down(release(), RICH) == {}
+    assert burn_down(release(history=History(NOW, (Sample(NOW, 4, 1),))), RICH) == {}
 
 
 def test_releases_are_found_by_the_id_of_the_version() -> None:

@@ -43,6 +43,8 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
 
     A step that fails is told and stops no other, but for removals at the same entity and below it.
     """
+    if settings.policy is None:
+        return report
     plan, world = unpacked(Plan, report.facts, "plan"), unpacked(World, report.facts, "world")
     journal = Journal(context.memory, subject(settings))
     if not plan.steps and report.not_checked:

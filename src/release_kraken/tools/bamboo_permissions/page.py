@@ -45,12 +45,12 @@ def values(desk: Desk[BambooPermissionsSettings]) -> Mapping[str, object]:
     """What the template shows; before the first run, that there was none."""
     journal = Journal(desk.memory, subject(desk.settings))
     around: dict[str, object] = {
-        "policy": str(desk.settings.policy),
+        "policy": desk.settings.policy and str(desk.settings.policy),
         "last": journal.last(),
         "unfinished": journal.unfinished(),
         "view": None,
     }
-    if desk.report is None or desk.run is None:
+    if desk.run is None or desk.report is None or not desk.report.facts:
         return around
     return {
         **around,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSe
 from release_kraken.tools.bamboo_permissions.tests.stage import Stage, nothing
 from release_kraken.tools.bamboo_permissions.world import World
 
-SETTINGS = BambooPermissionsSettings()
+SETTINGS = BambooPermissionsSettings(policy=Path("policy.toml"))
 DEVELOPERS = Principal(PrincipalKind.GROUP, "developers")
 SUPPORT = Principal(PrincipalKind.GROUP, "support")
 DANA = Principal(PrincipalKind.USER, "dana")

@@ -68,7 +68,7 @@ reason = "the platform team keeps them by hand"
 
 
 @contextmanager
-def site(folder: Path, bamboo: str, port: int) -> Iterator[Suite]:
+def site(folder: Path, bamboo: str, port: int, policy: str = "policy.toml") -> Iterator[Suite]:
     """A website whose Bamboo is this one."""
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
     (folder / "kraken.toml").write_text(
@@ -80,7 +80,7 @@ url = "{bamboo}"
 token = "fake-bamboo-token"
 requests_per_second = 100
 [tools.bamboo_permissions]
-policy = "{folder}/policy.toml"
+{f'policy = "{folder}/{policy}"' if policy else ""}
 most_removals = 1
 """,
         encoding="utf-8",
@@ -178,6 +178,14 @@ def test_before_the_first_run_it_says_how_to_begin(tmp_path: Path) -> None:
         answer = client(suite).get(HERE)
     assert answer.status_code == 200
     assert "Nothing was looked at yet." in answer.text
+
+
+def test_without_a_policy_it_says_how_to_begin(tmp_path: Path) -> None:
+    with site(tmp_path, "http://127.0.0.1:1", 8420, policy="") as suite:
+        run(suite.configuration, FRIDAY)
+        answer = client(suite).get(HERE)
+    assert answer.status_code == 200
+    assert "No policy is configured." in answer.text
     assert "kraken bamboo-permissions import" in answer.text
 
 

@@ -22,7 +22,7 @@ def _json(desk: _Desk) -> str:
 
     board = board_of(desk)
     found = {"version": SCHEMA, "board": None if board is None else to_json(board)}
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _csv(desk: _Desk) -> str:
@@ -41,12 +41,12 @@ def _calendar(desk: _Desk) -> str:
 
 
 def _releases(desk: _Desk) -> "tuple[Release, ...]":
-    """Those of the team that the query names, or all."""
+    """Those of the team that the query names, however it is written, or all."""
     from release_kraken.tools.release_pages.reading import board_of
 
-    board, team = board_of(desk), desk.query.get("team", "")
+    board, team = board_of(desk), desk.query.get("team", "").casefold()
     every = board.releases if board else iter(())
-    return tuple(each for each in every if team in ("", each.team))
+    return tuple(each for each in every if team in ("", each.team.casefold()))
 
 
 DOWNLOADS: tuple[Download[ReleasePagesSettings], ...] = (

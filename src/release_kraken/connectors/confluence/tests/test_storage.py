@@ -106,6 +106,24 @@ def test_what_confluence_takes(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        pytest.param("&amp;&lt;&gt;&quot;&apos;&#8230;&#x2026;", "&<>\"'……", id="of-xml"),
+        pytest.param("&nbsp;&hellip;&amp;", "\u00a0…&", id="of-xhtml"),
+        pytest.param("&amp;nbsp;", "&nbsp;", id="escaped"),
+        pytest.param("<![CDATA[&nbsp;]]>", "&nbsp;", id="in-cdata"),
+        pytest.param("&ampere; ", None, id="like-one-of-xml"),
+    ],
+)
+def test_entities_are_read(body: str, read: str | None) -> None:
+    if read is None:
+        with pytest.raises(InvalidStorageError, match="undefined entity"):
+            words(body)
+    else:
+        assert words(body) == read
+
+
+@pytest.mark.parametrize(
     ("body", "told"),
     [
         pytest.param(

@@ -1,6 +1,7 @@
 """What people choose."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.contexts import DictMemory
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.core.errors import ConfigError
+from release_kraken.core.json import JSONValue
 from release_kraken.core.plugin import Action, Desk
 from release_kraken.tools.release_pages.actions import ACTIONS, deployment_projects, mappings
 from release_kraken.tools.release_pages.choices import keep_seen
@@ -177,3 +179,17 @@ def test_nothing_can_be_chosen_before_the_first_run(desk: Desk[ReleasePagesSetti
 def test_inputs_are_checked(inputs: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         ACTIONS[0].inputs.model_validate(inputs)
+
+
+def test_what_is_as_it_was_is_not_written_again() -> None:
+    written: list[str] = []
+
+    class Noting(DictMemory):
+        def put(self, values: Mapping[str, JSONValue]) -> None:
+            written.extend(values)
+            super().put(values)
+
+    memory = Noting()
+    keep_seen(memory, PROJECTS, APPLICATIONS)
+    keep_seen(memory, PROJECTS, APPLICATIONS[:1])
+    assert written == ["deployment-projects", "bamboo/applications", "bamboo/applications"]

@@ -188,6 +188,26 @@ def test_histories_are_not_asked_for_any_more_where_many_fail(office: Office) ->
     assert phases == {Phase.DEPLOYED}
 
 
+def test_histories_that_are_forbidden_are_no_sign_of_failure(office: Office) -> None:
+    for number in range(10):
+        office.deployed(office.project(f"app{number}"), "1.4", "UAT", "PROD", at=ago(days=2))
+    _break(office, lambda path, method: "results" in path, 403)
+    found = office.collect(*(office.release(f"app{number} 1.4") for number in range(10)))
+    assert len(found.not_checked) == 20
+    assert all("403" in gap.why and "not asked" not in gap.why for gap in found.not_checked)
+
+
+def test_what_is_lost_is_as_old_as_its_oldest_part(office: Office, web: Any) -> None:
+    uat, prod = (str(each.id) for each in web.environments)
+    _break(office, lambda path, method: method == "POST" or prod in path, 403)
+    office.collect(office.release("web 1.4"), later=HALF_AN_HOUR)
+    _break(office, lambda path, method: uat in path, 403)
+    (stale,) = office.placed("web 1.4", later=HALF_AN_HOUR).stale
+    assert stale.since == NOW
+    assert stale.why.startswith("UAT: ")
+    assert "; PROD: " in stale.why
+
+
 def test_who_cancels_does_not_wait_for_all(office: Office) -> None:
     for number in range(40):
         office.deployed(office.project(f"app{number}"), "1.4", "UAT", "PROD", at=ago(days=2))

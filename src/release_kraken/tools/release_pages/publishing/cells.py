@@ -136,11 +136,11 @@ def notes_cell(release: Release, scene: Scene) -> str:
 
 
 def _description(release: Release) -> str:
-    paragraphs = plain_paragraphs(release.description)
+    paragraphs = _paragraphs(release.description)
     return "".join(f"<p>{said(words, _DESCRIPTION)}</p>" for words in paragraphs)
 
 
-def plain_paragraphs(description: str) -> list[str]:
+def _paragraphs(description: str) -> list[str]:
     """The paragraphs of a description, shortened as a whole."""
     cut = description[:_DESCRIPTION]
     if len(description) > _DESCRIPTION:

@@ -43,7 +43,7 @@ def test_a_plan_shows_the_table_before_and_after(desk: Desk) -> None:
         "Release: api 1.4.0 unreleased Payments · PAY",
         "Date: Fri 27 Nov 2026",
         "Issues: 2/8 left 6 done, 2 to do",
-        "UAT: deployed api 1.4.0 by Ada Lovelace, Wed 25 Nov, 12:30",
+        "UAT: deployed api 1.4.0 Ada Lovelace, 25 Nov 12:30",
     ]
     assert (change.after or "").splitlines()[2] == "Issues: 1/8 left 7 done, 1 to do"
     assert (change.target, change.why) == (desk.plan(weekly()).pages[2].url, "cell updated")

@@ -116,6 +116,8 @@ class PeopleAndPages(RuleBasedStateMachine):
 
     @rule()
     def lose_store(self) -> None:
+        if any(page.space != "REL" for page in self.desk.fake.pages.values()):
+            return  # nothing leads to these then
         self.kraken()  # what was typed since, and deleted before the next look, nobody knows
         self.desk.bench.remembered.clear()
 
@@ -156,7 +158,7 @@ class PeopleAndPages(RuleBasedStateMachine):
                 each for each in range(3) if (page := self.page(each)) and _has(page, release, "Release")
             ]
             assert pages == [week]
-        assert len([page for page in self.desk.fake.pages.values() if page.title != "Elsewhere"]) == 4
+        assert len(self.desk.fake.pages) == 4
 
 
 def _has(page: FakePage, row: int, title: str) -> bool:

@@ -23,7 +23,7 @@ class UnmapInputs(Settings):
 
     project: Annotated[str, Field(min_length=1, max_length=100, description="Key of the Jira project.")]
     application: Annotated[
-        str, Field(max_length=200, description="The application; empty: versions that name none.")
+        str, Field(max_length=255, description="The application; empty: versions that name none.")
     ] = ""
 
 

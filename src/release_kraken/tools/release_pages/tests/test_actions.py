@@ -173,7 +173,7 @@ def test_nothing_can_be_chosen_before_the_first_run(desk: Desk[ReleasePagesSetti
         pytest.param({"project": "PAY", "deployment_project": "a", "more": "b"}, id="unknown input"),
         pytest.param({"project": "", "deployment_project": "a"}, id="no project"),
         pytest.param({"project": "PAY", "deployment_project": ""}, id="no deployment project"),
-        pytest.param({"project": "PAY", "application": "a" * 201, "deployment_project": "a"}, id="long"),
+        pytest.param({"project": "PAY", "application": "a" * 256, "deployment_project": "a"}, id="long"),
     ],
 )
 def test_inputs_are_checked(inputs: dict[str, str]) -> None:

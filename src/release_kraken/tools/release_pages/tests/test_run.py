@@ -155,7 +155,7 @@ def test_a_run_shows_what_jira_and_bamboo_say_and_writes_nothing(company: Compan
     assert {(each.kind, each.name) for each in board.sources} >= {("jira", "PAY"), ("bamboo", "api")}
     why = "not watched for a working day yet; 1 left, 2 working days to go"
     row = ("Payments", "PAY api 1.4.0", "Thu 26 Nov, tomorrow", "1/3", "Deployed", "Empty", "Not known", why)
-    assert report.tables[1] == Table(
+    assert report.tables[0] == Table(
         "Releases 2026-W48",
         ("Team", "Release", "Due", "Left", "UAT", "PROD", "Stands", "Why"),
         (row,),

@@ -25,12 +25,12 @@ from release_kraken.tools.bamboo_permissions.holdings import (
 )
 from release_kraken.tools.bamboo_permissions.journal import Entry, Journal, Last, digest, moment
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
-from release_kraken.tools.bamboo_permissions.plan import Deed, Plan, Step
+from release_kraken.tools.bamboo_permissions.plan import Deed, Step
 from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.reporting import after_applying
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, rights_in_words, step_in_words
-from release_kraken.tools.bamboo_permissions.world import Observed, World
+from release_kraken.tools.bamboo_permissions.world import Observed
 
 _LEFT = "left as it is: what was to be done before, here or above, was not"
 _UNDONE = "Bamboo took it, and does not have it now: something undoes it"
@@ -45,7 +45,8 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     """
     if settings.policy is None:
         return report
-    plan, world = unpacked(Plan, report.facts, "plan"), unpacked(World, report.facts, "world")
+    state = unpacked(report.facts)
+    plan, world = state.plan, state.world
     journal = Journal(context.memory, subject(settings))
     if not plan.steps and report.not_checked:
         return report

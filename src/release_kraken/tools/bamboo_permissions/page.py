@@ -14,7 +14,7 @@ from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.tables import access_table
 from release_kraken.tools.bamboo_permissions.wording import change_in_words, entity_in_words, rights_in_words
-from release_kraken.tools.bamboo_permissions.world import Entity, World
+from release_kraken.tools.bamboo_permissions.world import Entity
 
 _MOST = 50
 """Entities, or rows of a list, that are shown; the run has all."""
@@ -62,7 +62,8 @@ def values(desk: Desk[BambooPermissionsSettings]) -> Mapping[str, object]:
 
 
 def _shown(report: Report, query: Mapping[str, str]) -> Mapping[str, object]:
-    plan, world = unpacked(Plan, report.facts, "plan"), unpacked(World, report.facts, "world")
+    state = unpacked(report.facts)
+    plan, world = state.plan, state.world
     principal = query.get("principal", "").strip()
     asked = query.get("view", "access" if principal else "plan")
     view = asked if asked in _VIEWS else "plan"

@@ -54,8 +54,8 @@ class Rule:
         )
 
     def on(self, thing: str, message: str, fix: str) -> Finding:
-        """A finding on something else, which is known again by its name."""
-        return Finding(self.name, self.severity, message, resource=thing, fix=fix, key=_key(self.name, thing))
+        """A finding on something else, which is known again by its name and told by the message."""
+        return Finding(self.name, self.severity, message, fix=fix, key=_key(self.name, thing))
 
 
 def key_of(rule: str, scope: Scope, principal: Principal | None) -> str:

@@ -334,9 +334,10 @@ def test_a_cancelled_run_ends_between_two_steps_and_is_remembered(stage: Stage) 
 def test_the_facts_are_those_of_afterwards(stage: Stage) -> None:
     nobody = Principal(PrincipalKind.GROUP, "nobody")
     report = carry_out(stage, add(WEB, DEVELOPERS, Right.VIEW), add(WEB, nobody, Right.VIEW))
-    left = unpacked(Plan, report.facts, "plan").steps
+    state = unpacked(report.facts)
+    left = state.plan.steps
     assert [step.principal for step in left] == [nobody]
-    world = unpacked(World, report.facts, "world")
-    (web,) = (each for each in world.observed if str(each.entity.scope) == WEB)
+    assert ("plan SHOP-WEB", "group developers", "view", "plan SHOP-WEB") in report.tables[-1].rows
+    (web,) = (each for each in state.world.observed if str(each.entity.scope) == WEB)
     assert web.grants is not None
     assert [grant.principal for grant in web.grants.all] == [DEVELOPERS]

@@ -16,13 +16,13 @@ from release_kraken.connectors.confluence.kept import Kept, list_known, recalled
 from release_kraken.connectors.confluence.refusals import (
     ConflictError,
     PageNotFoundError,
+    RefusedError,
     refuse_other_than_current,
     title_taken,
 )
 from release_kraken.connectors.confluence.signs import Home, Signs
 from release_kraken.connectors.confluence.tables.outcome import Merged
 from release_kraken.connectors.confluence.tables.wanted import Past
-from release_kraken.core.errors import RemoteError
 from release_kraken.core.memory import Memory
 
 _TRIES = 3
@@ -134,9 +134,8 @@ class Upkeep:
         self._remembered(found, found.page, meant)
         try:
             page = self._sent(found, merged)
-        except RemoteError as error:
-            if not (error.uncertain or isinstance(error, ConflictError)):
-                self._remembered(found, found.page, found.kept)
+        except RefusedError:
+            self._remembered(found, found.page, found.kept)
             raise
         return self._remembered(found, page, meant.having_written(page, fingerprint, self._now()))
 

@@ -25,7 +25,7 @@ from release_kraken.tools.bamboo_permissions.holdings import (
 )
 from release_kraken.tools.bamboo_permissions.journal import Entry, Journal, Last, digest, moment
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
-from release_kraken.tools.bamboo_permissions.plan import Deed, Step
+from release_kraken.tools.bamboo_permissions.plan import Deed, Obstacle, Plan, Step
 from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.reporting import after_applying
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
@@ -48,11 +48,8 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     state = unpacked(report.facts)
     plan, world = state.plan, state.world
     journal = Journal(context.memory, subject(settings))
-    if not plan.steps and report.not_checked:
-        return report
     if not plan.steps:
-        journal.forget()
-        return after_applying(report, (), ())
+        return _settled(report, plan, journal)
     entry = Entry(digest(plan), moment(context.now()), len(plan.steps))
     course = _Course(context, journal, entry, Ledger(world.observed))
     course.take_all(plan.steps)
@@ -60,6 +57,14 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     outcomes = tuple(_judged(each, seen) for each in course.outcomes)
     journal.end(_last(entry, outcomes, context))
     return after_applying(report, outcomes, tuple(seen.values()))
+
+
+def _settled(report: Report, plan: Plan, journal: Journal) -> Report:
+    """Nothing is left of what was begun, unless more would be done if more were known, or allowed."""
+    if report.not_checked or any(held.obstacle is Obstacle.TOO_MANY for held in plan.held):
+        return report
+    journal.forget()
+    return after_applying(report, (), ())
 
 
 @dataclass

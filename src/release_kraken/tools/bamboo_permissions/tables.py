@@ -31,8 +31,7 @@ def access_table(world: World, principal: str = "", most: int | None = _MOST_ACC
     names = {str(each.entity.scope): entity_in_words(each.entity) for each in world.observed}
     rows = (
         (names[str(each.entity.scope)], str(each.principal), rights_in_words(rights), names[each.source])
-        for each, rights in together(effective(world))
-        if is_named(each, principal)
+        for each, rights in together(each for each in effective(world) if is_named(each, principal))
     )
     return _table("Effective access", ("Where", "Who", "Rights", "Granted at"), rows, most)
 

@@ -1,7 +1,7 @@
 """What a run knows survives its report, whatever Bamboo's names are made of."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_kraken.connectors.bamboo.grants import Grant, Grants, Principal, PrincipalKind
@@ -39,6 +39,7 @@ worlds = st.builds(
 )
 
 
+@settings(max_examples=30)  # each is a whole server
 @given(st.builds(State, plans, worlds))
 def test_a_state_comes_back_as_it_was(state: State) -> None:
     text = packed(state)

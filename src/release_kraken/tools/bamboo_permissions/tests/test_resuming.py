@@ -129,9 +129,7 @@ def test_a_run_killed_at_any_moment_is_ended_by_the_next(stage: Stage) -> None:
         assert stage.snapshot() == WANTED
 
 
-def test_a_killed_run_is_told_with_how_far_it_came(stage: Stage) -> None:
-    drifted(stage)
-
+def kill_after_three_changes(stage: Stage) -> None:
     def die() -> None:
         if len(stage.faults.requests.changes) == 3:
             raise KilledError
@@ -140,8 +138,22 @@ def test_a_killed_run_is_told_with_how_far_it_came(stage: Stage) -> None:
     with pytest.raises(KilledError):
         stage.run(POLICY, apply=True, most_removals=1)
     stage.tick = nothing
+
+
+def test_a_killed_run_is_told_with_how_far_it_came(stage: Stage) -> None:
+    drifted(stage)
+    kill_after_three_changes(stage)
     told = [each for each in stage.run(POLICY, most_removals=1).findings if each.rule == "interrupted-apply"]
     assert [each.message for each in told] == [
         "changes begun on 2026-11-20T09:00:00+00:00 ended after 2 of 10 steps, "
         "at: grant view, admin to group leads at plan SHOP-API"
     ]
+
+
+def test_what_was_begun_is_not_forgotten_while_nothing_may_be_done(stage: Stage) -> None:
+    drifted(stage)
+    kill_after_three_changes(stage)
+    stage.run(POLICY, apply=True, most_changes=0)
+    assert "interrupted-apply" in [each.rule for each in stage.run(POLICY).findings]
+    repaired(stage)
+    assert "interrupted-apply" not in [each.rule for each in stage.run(POLICY).findings]

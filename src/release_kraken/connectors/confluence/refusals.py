@@ -20,6 +20,10 @@ class ConflictError(RemoteError):
         self.current = current
 
 
+class BroughtBackError(ConflictError):
+    """A change of a page that had been put into the trash brought it back, and did nothing else."""
+
+
 class RefusedError(RemoteError):
     """It was refused, so that for sure nothing has changed."""
 
@@ -168,9 +172,9 @@ def title_taken(space: str, title: str, holder: Page | None) -> TitleTakenError:
     return TitleTakenError(f"the title {title!r} is taken in space {space} {who}: {remedy}", holder=holder)
 
 
-def brought_back(read: Page, current: Page) -> ConflictError:
+def brought_back(read: Page, current: Page) -> BroughtBackError:
     """Cloud takes a change of a trashed page as the wish to have it back, and ignores the rest of it."""
-    return ConflictError(
+    return BroughtBackError(
         f"page {read.id} ({read.title!r}) was put into the trash, was brought back from the trash by this "
         "change, and has the body of before: read it again",
         version=current.version,

@@ -14,6 +14,7 @@ from datetime import datetime
 from release_kraken.connectors.confluence.client import Confluence, Page
 from release_kraken.connectors.confluence.kept import Kept, list_known, recalled, remember
 from release_kraken.connectors.confluence.refusals import (
+    BroughtBackError,
     ConflictError,
     PageNotFoundError,
     RefusedError,
@@ -92,6 +93,8 @@ class Upkeep:
             try:
                 written = self._written(found, merged, "" if merged.unplaced else fingerprint)
                 return self._signed(written), merged
+            except BroughtBackError:
+                raise  # who put it into the trash has to know
             except ConflictError as conflict:
                 if attempt == _TRIES - 1:
                     raise

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.confluence.refusals import (
     BodyTooLargeError,
+    BroughtBackError,
     ConflictError,
     InvalidStorageError,
     PageLockedError,
@@ -21,6 +22,7 @@ from release_kraken.tools.release_pages.publishing.sheets import Sheet
 from release_kraken.tools.release_pages.rules.unwritable_page import RULE
 
 _FIXES: tuple[tuple[type[KrakenError], str], ...] = (
+    (BroughtBackError, "put the page into the trash again if it is to stay there"),
     (ConflictError, "nothing: somebody saves it all the time, and the next run tries again"),
     (TitleTakenError, "rename or purge that page, or give it the label of Kraken's pages to hand it over"),
     (

@@ -221,6 +221,33 @@ def test_a_label_that_may_not_be_put_is_told_until_it_is(cloud: Desk) -> None:
     assert set(cloud.versions().values()) == {1}
 
 
+def test_a_page_that_is_trashed_while_kraken_writes(desk: Desk) -> None:
+    """Cloud brings it back, which is told; Data Center refuses."""
+    desk.write(weekly())
+    page = desk.page()
+    kept = note(desk, page, "api", "n")
+    desk.mortal.real = Trashing(desk.mortal.real, lambda: desk.fake.trash(page))
+    (finding,) = desk.write(weekly(done=1)).findings
+    brought = "brought back from the trash" if desk.fake.kind == "cloud" else "is trashed"
+    assert brought in finding.message
+    assert saved(page.body, "n") == kept
+    desk.fake.restore(page)
+    assert desk.write(weekly(done=1)).findings == ()
+    assert "<strong>7/8</strong>" in page.body
+
+
+class Trashing:
+    """A client that somebody is ahead of, once."""
+
+    def __init__(self, confluence: object, trash: Callable[[], None]) -> None:
+        self._confluence, self._trashes = confluence, [trash]
+
+    def __getattr__(self, name: str) -> object:
+        if name == "update_page" and self._trashes:
+            self._trashes.pop()()
+        return getattr(self._confluence, name)
+
+
 class NoLabels:
     """A client whose token may put no labels."""
 

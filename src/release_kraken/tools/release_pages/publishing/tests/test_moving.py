@@ -112,6 +112,22 @@ def test_notes_come_from_a_page_that_is_no_longer_kept_up(desk: Desk) -> None:
     assert desk.write(later).changes == ()
 
 
+def test_notes_of_a_page_that_is_kept_up_are_newer_than_those_of_a_former_one(desk: Desk) -> None:
+    """The one release leaves a former page for the first time; the other left it before."""
+    late = {"week": "2026-W48", "is_overdue": True}
+    cart = replace(CART, date=LAST)
+    desk.write(board(of(LAST), replace(cart, week="2026-W47")))
+    old = typed(desk, 47, "api", "old")
+    one = board(of(LAST, **late), made("x 1", id="9", date=LAST))
+    desk.write(replace(one, weeks=one.weeks[1:]))
+    page = desk.page()
+    desk.fake.edit(page, page.body.replace(moved(old, 47), "<p>newer</p>"))
+    both = board(of(NEXT), replace(cart, **late))  # type: ignore[arg-type]
+    assert desk.write(replace(both, weeks=both.weeks[1:])).findings == ()
+    row = row_of(desk.page("Releases 2026-W49"), "10042")
+    assert ("newer" in row, "end of old" in row) == (True, False)
+
+
 def test_where_the_new_page_cannot_be_written_the_row_stays(desk: Desk) -> None:
     desk.write(board(of(THIS)))
     kept = typed(desk, 48, "api", "n")

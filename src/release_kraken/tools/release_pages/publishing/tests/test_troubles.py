@@ -119,6 +119,7 @@ def test_a_page_is_handed_over_by_its_label(desk: Desk) -> None:
 
 def test_a_foreign_index_stops_new_pages_and_no_others(desk: Desk) -> None:
     foreign = desk.fake.write("REL", "Releases", "<p>theirs</p>")
+    assert set(troubles(desk.plan(weekly()))) == {"", "2026-W47", WEEK, "2026-W49"}
     written = desk.write(weekly())
     assert set(troubles(written)) == {"", "2026-W47", WEEK, "2026-W49"}
     assert "below 'Releases', which is not there" in troubles(written)[WEEK]

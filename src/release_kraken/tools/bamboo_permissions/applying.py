@@ -30,7 +30,7 @@ from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.reporting import after_applying
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, rights_in_words, step_in_words
-from release_kraken.tools.bamboo_permissions.world import Observed
+from release_kraken.tools.bamboo_permissions.world import Observed, World, count_grants
 
 _LEFT = "left as it is: what was to be done before, here or above, was not"
 _UNDONE = "Bamboo took it, and does not have it now: something undoes it"
@@ -50,6 +50,7 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     journal = Journal(context.memory, subject(settings))
     if not plan.steps:
         return _settled(report, plan, journal)
+    journal.count(_fewest(plan, world))
     entry = Entry(digest(plan), moment(context.now()), len(plan.steps))
     course = _Course(context, journal, entry, Ledger(world.observed))
     course.take_all(plan.steps)
@@ -57,6 +58,14 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     outcomes = tuple(_judged(each, seen) for each in course.outcomes)
     journal.end(_last(entry, outcomes, context))
     return after_applying(report, outcomes, tuple(seen.values()))
+
+
+def _fewest(plan: Plan, world: World) -> int:
+    """How many grants there may be at any moment from now on: what Kraken removes has not vanished."""
+    planned = Ledger(world.observed)
+    for step in plan.steps:
+        planned.enter(step)
+    return min(count_grants(world), planned.count())
 
 
 def _settled(report: Report, plan: Plan, journal: Journal) -> Report:

@@ -67,6 +67,10 @@ class Ledger:
         """Everybody's rights at a scope."""
         return self._at.get(scope, {})
 
+    def count(self) -> int:
+        """How many grants groups and users should have."""
+        return sum(len(_people(found)) for found in self._at.values())
+
     def enter(self, step: Step) -> None:
         """The step was taken."""
         enter(step, self._at.setdefault(step.entity.scope, {}))

@@ -55,6 +55,7 @@ def values(desk: Desk[BambooPermissionsSettings]) -> Mapping[str, object]:
     return {
         **around,
         **_shown(desk.report, desk.query),
+        "run": desk.run.id,
         "read": desk.run.finished,
         "today": desk.now.date().isoformat(),
         "soon": (desk.now.date() + SOON).isoformat(),
@@ -74,7 +75,7 @@ def _shown(report: Report, query: Mapping[str, str]) -> Mapping[str, object]:
         "digest": report.facts.get("policy"),
         "account": world.identity,
         "entities": len(world.observed),
-        "unread": [gap.what for gap in report.not_checked],
+        "unread": len(report.not_checked),
         "tally": {deed.value: sum(step.deed is deed for step in plan.steps) for deed in Deed},
         "places": everything[:_MOST],
         "more": len(everything) - _MOST,

@@ -17,12 +17,14 @@ from tests.readable import PHONE, assert_readable, listen
 
 from release_kraken.connectors.bamboo.fake import FakeBamboo
 from release_kraken.engine.connections import Connections
+from release_kraken.engine.keeping import ToolMemory
 from release_kraken.engine.runs.running import execute
 from release_kraken.engine.settings.configuration import Configuration, read
 from release_kraken.engine.suite import Suite
 from release_kraken.net.fake_server import Faults, serve
 from release_kraken.store import open_store
 from release_kraken.tools.bamboo_permissions import TOOL
+from release_kraken.tools.bamboo_permissions.journal import Entry, Journal, moment
 from release_kraken.tools.bamboo_permissions.tests.stage import Stage
 from release_kraken.web.app import create_app
 from release_kraken.web.signin.sessions import cookie_name, sessions_of
@@ -228,6 +230,16 @@ def test_access_is_looked_for_by_principal(company: Suite, principal: str, found
     assert ("Granted at</th>" in text) is found
     assert "bamboo-admin" not in text
     assert "<img" not in text.replace('<img src="/static', "")
+
+
+def test_what_was_begun_and_not_ended_is_told(tmp_path: Path) -> None:
+    with site(tmp_path, "http://127.0.0.1:1", 8420) as suite:
+        memory = ToolMemory(TOOL.name, lambda: suite.store, suite.now)
+        settings = suite.configuration.tool_settings(TOOL)
+        entry = Entry("digest", moment(FRIDAY), 7, 3, "grant view to group support at plan SHOP-WEB")
+        Journal(memory, TOOL.subject(settings)).note(entry)
+        text = client(suite).get(HERE).text
+    assert "3 of 7 steps were made; the next was: grant view to group support at plan SHOP-WEB" in text
 
 
 def test_an_unknown_view_is_the_plan(company: Suite) -> None:

@@ -150,6 +150,9 @@ def test_what_is_too_much_is_allowed_for_one_run(stage: Stage) -> None:
     assert rules(stage.run(POLICY, apply=True)) == ["warning held-change", *["warning excess-grant"] * 7]
     assert stage.written == []
     assert rules(stage.run(POLICY, apply=True, most_removals=1)) == []
+    assert stage.run(POLICY).findings == ()
+    stage.give("plan/SHOP-WEB", "users", "dana", "READ")
+    assert rules(stage.run(POLICY)) == ["warning excess-grant"]  # what it removed itself has not vanished
 
 
 def test_a_group_that_is_missing_takes_nothing_from_another(stage: Stage) -> None:

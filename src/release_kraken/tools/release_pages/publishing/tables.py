@@ -59,11 +59,11 @@ def week_table(
     settings: ConfluenceSettings, board: Board, week: str, rows: Rows, most_notes: int = MOST_NOTES
 ) -> Wanted:
     """The table of a week. Where a team was never read, nothing tells which rows are gone: all stay."""
-    scene = Scene(ZoneInfo(board.time_zone), most_notes)
+    scene, machine = Scene(ZoneInfo(board.time_zone), most_notes), _machine(board)
     lines = tuple(
         replace(
             _recognised(release),
-            cells={column.key: cell(release, scene) for column, cell in _machine(board)},
+            cells={column.key: cell(release, scene) for column, cell in machine},
             notes=rows.notes.get(release.id, {}),
             defaults=rows.defaults.get(release.id, {}),
         )

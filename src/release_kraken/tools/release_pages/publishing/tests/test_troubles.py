@@ -80,6 +80,20 @@ def test_a_page_that_cannot_be_kept_up(
     assert saved(page.body, "n") == kept
 
 
+def test_what_is_typed_and_deleted_while_a_page_cannot_be_written_is_archived(desk: Desk) -> None:
+    desk.write(weekly())
+    page = desk.page()
+    page.is_locked = True
+    kept = note(desk, page, "api", "n")
+    desk.write(weekly(done=1))
+    desk.fake.edit(page, page.body.replace(row_of(page, "10042"), ""))
+    desk.write(weekly(done=1))
+    page.is_locked = False
+    assert desk.write(weekly(done=1)).findings == ()
+    assert "n&nbsp;" not in row_of(page, "10042")
+    assert page.body.partition("kraken.2026-W48.archive")[2].count(kept) == 1
+
+
 def test_other_pages_go_on(desk: Desk) -> None:
     desk.write(weekly())
     desk.fake.trash(desk.page())

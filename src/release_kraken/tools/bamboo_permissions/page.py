@@ -19,7 +19,7 @@ from release_kraken.tools.bamboo_permissions.world import Entity
 _MOST = 50
 """Entities, or rows of a list, that are shown; the run has all."""
 _MOST_ACCESS = 200
-_VIEWS = {"plan": "Plan", "access": "Who may do what", "exceptions": "Exceptions"}
+_VIEWS = {"plan": "Plan", "access": "Access", "exceptions": "Exceptions"}
 
 
 @dataclass(frozen=True, slots=True)

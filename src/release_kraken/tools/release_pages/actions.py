@@ -13,7 +13,7 @@ from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 if TYPE_CHECKING:
     from release_kraken.connectors.bamboo.inventory import DeploymentProject
-    from release_kraken.tools.release_pages.mapping import Application, Mapped
+    from release_kraken.tools.release_pages.mapping import Application
 
 _Desk = Desk[ReleasePagesSettings]
 
@@ -34,23 +34,6 @@ class MapInputs(UnmapInputs):
         str,
         Field(min_length=1, max_length=300, description="Name or id of the deployment project in Bamboo."),
     ]
-
-
-def mappings(desk: _Desk) -> "tuple[Mapped, ...]":
-    """Every application that was released lately, with what deploys it from the next run on."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import Mapper
-
-    projects, chosen = choices.deployment_projects(desk.memory), choices.choices(desk.memory)
-    return Mapper(projects, chosen, desk.settings.mappings).mapped(choices.applications(desk.memory))
-
-
-def deployment_projects(desk: _Desk) -> tuple[tuple[int, str], ...]:
-    """Every deployment project that was last seen, as (id, name), by name."""
-    from release_kraken.tools.release_pages import choices
-
-    seen = choices.deployment_projects(desk.memory)
-    return tuple(sorted(((each.id, each.name) for each in seen), key=lambda each: (each[1].casefold(), each)))
 
 
 def _map(inputs: MapInputs, desk: _Desk) -> str:

@@ -64,6 +64,7 @@ def _week(desk: _Desk, board: Board) -> Mapping[str, object]:
         "part": part,
         "page": _page_of(board, choice.week),
         "freshness": sources.freshness(board, choice),
+        "unread": sources.unread(board, choice),
         "kinds": sources.KINDS,
         "figures": sources.figures(board, choice),
         "applications": applications(board, choice, choices(desk.memory)) if desk.settings.bamboo else None,

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.tools.release_pages.board import Attempt, Board, Release
-from release_kraken.tools.release_pages.names import is_same, named
+from release_kraken.tools.release_pages.matching import is_version_of
+from release_kraken.tools.release_pages.names import Named, is_same, named
 from release_kraken.tools.release_pages.rule import BAMBOO, JIRA, LIVING, Rule
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
@@ -14,7 +15,7 @@ def _check(release: Release, board: Board, settings: ReleasePagesSettings) -> It
     zone = ZoneInfo(board.time_zone)
     for there in release.deployments:
         tried = there.attempt
-        if tried is None or tried.state != "failed" or not _is_of(release, tried, settings.version_pattern):
+        if tried is None or tried.state != "failed" or not _is_of(release, tried, board, settings):
             continue
         when = f" on {tried.at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if tried.at else ""
         yield RULE.of(
@@ -25,10 +26,19 @@ def _check(release: Release, board: Board, settings: ReleasePagesSettings) -> It
         )
 
 
-def _is_of(release: Release, tried: Attempt, pattern: str) -> bool:
+def _is_of(release: Release, tried: Attempt, board: Board, settings: ReleasePagesSettings) -> bool:
     """Whether it is this release that was tried: another's failure stands on the row of the other."""
-    application, number = named(pattern, tried.version)
-    return number == release.number and (not application or is_same(application, release.application))
+    version = named(settings.version_pattern, tried.version)
+    return is_version_of(version, Named(release.application, release.number), _others(release, board))
+
+
+def _others(release: Release, board: Board) -> frozenset[str]:
+    """What else the release's deployment project deploys."""
+    return frozenset(
+        each.application
+        for each in board.releases
+        if each.mapping == release.mapping and not is_same(each.application, release.application)
+    )
 
 
 RULE = Rule(

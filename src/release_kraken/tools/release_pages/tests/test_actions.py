@@ -13,9 +13,9 @@ from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.plugin import Action, Desk
-from release_kraken.tools.release_pages.actions import ACTIONS, deployment_projects, mappings
-from release_kraken.tools.release_pages.choices import keep_seen
-from release_kraken.tools.release_pages.mapping import Application
+from release_kraken.tools.release_pages.actions import ACTIONS
+from release_kraken.tools.release_pages.choices import applications, choices, deployment_projects, keep_seen
+from release_kraken.tools.release_pages.mapping import Application, Mapped, Mapper
 from release_kraken.tools.release_pages.settings import MappingSettings, ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.results import NOON
 
@@ -43,6 +43,12 @@ def do(desk: Desk[ReleasePagesSettings], name: str, **inputs: str) -> str:
     return actions[name].run(actions[name].inputs.model_validate(inputs), desk)
 
 
+def mappings(desk: Desk[ReleasePagesSettings]) -> tuple[Mapped, ...]:
+    """What the next run finds."""
+    mapper = Mapper(deployment_projects(desk.memory), choices(desk.memory), desk.settings.mappings)
+    return mapper.mapped(applications(desk.memory))
+
+
 def shown(desk: Desk[ReleasePagesSettings]) -> dict[str, tuple[str, str] | str]:
     return {
         str(each.application): (each.mapping.name, each.mapping.origin.value) if each.mapping else each.why
@@ -57,7 +63,6 @@ def test_what_is_known_before_anybody_chose(desk: Desk[ReleasePagesSettings]) ->
         "PAY web/shop": "no deployment project has its name",
     }
     assert mappings(desk)[2].candidates == ((1, "Shop Web"),)
-    assert deployment_projects(desk) == ((2, "api"), (3, "orders"), (1, "Shop Web"), (4, "Twin"), (5, "Twin"))
 
 
 def test_a_choice_counts_until_it_is_forgotten(desk: Desk[ReleasePagesSettings]) -> None:
@@ -161,7 +166,7 @@ def test_what_cannot_be(
 
 def test_nothing_can_be_chosen_before_the_first_run(desk: Desk[ReleasePagesSettings]) -> None:
     empty = replace(desk, memory=DictMemory())
-    assert (mappings(empty), deployment_projects(empty)) == ((), ())
+    assert mappings(empty) == ()
     keep_seen(empty.memory, (), APPLICATIONS)
     with pytest.raises(ConfigError, match="no deployment projects are known yet: they come with a run"):
         do(empty, "map", project="PAY", application="api", deployment_project="api")

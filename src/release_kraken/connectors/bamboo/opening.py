@@ -33,7 +33,7 @@ def open_bamboo(
         headers={"authorization": authorization(settings.credential)},
         secrets=(settings.credential,),
         timeouts=timeouts,
-        pace=Pace(per_second(settings.requests_per_second), clock=clock),
+        pace=Pace(*per_second(settings.requests_per_second), clock=clock),
         wait=deadline.wait,  # before every request, if only for no time
     ) as client:
         yield BambooDataCenter(Asker(client, settings.concurrency), Links(settings.url))

@@ -36,7 +36,7 @@ def open_confluence(
         headers={"authorization": header},
         secrets=(token, header.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(per_second(settings.requests_per_second), clock=clock),
+        pace=Pace(*per_second(settings.requests_per_second), clock=clock),
         wait=deadline.wait,
     )
     kind = Cloud if settings.kind == "cloud" else DataCenter

@@ -35,7 +35,7 @@ def open_jira(
         headers={"authorization": header},
         secrets=(token, header.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(per_second(settings.requests_per_second), clock=clock),
+        pace=Pace(*per_second(settings.requests_per_second), clock=clock),
         wait=deadline.wait,
     )
     with client:

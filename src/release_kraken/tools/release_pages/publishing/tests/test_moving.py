@@ -44,6 +44,7 @@ def test_a_release_that_moves_takes_its_notes_along(desk: Desk) -> None:
     kept = typed(desk, 48, "api", "n")
     written = desk.write(board(of(NEXT), CART))
     assert (written.findings, rows(desk)) == ((), {47: [], 48: ["7"], 49: ["10042"]})
+    assert (desk.page().version, desk.page("Releases 2026-W49").version) == (3, 2)  # one version for each
     assert moved(kept) in row_of(desk.page("Releases 2026-W49"), "10042")
     assert kept in page_of(desk, 48).partition("kraken.2026-W48.archive")[2]
     assert [change.target for change in written.changes] == [
@@ -110,6 +111,19 @@ def test_notes_come_from_a_page_that_is_no_longer_kept_up(desk: Desk) -> None:
     assert moved(kept, 47) in page_of(desk, 48)
     assert page_of(desk, 47).count(kept) == before.count(kept)
     assert desk.write(later).changes == ()
+
+
+def test_a_row_that_somebody_deletes_comes_back_without_the_notes_of_a_former_page(desk: Desk) -> None:
+    desk.write(board(of(LAST)))
+    typed(desk, 47, "api", "n")
+    later = board(of(LAST, week="2026-W48", is_overdue=True))
+    later = replace(later, weeks=later.weeks[1:])
+    desk.write(later)
+    page = desk.page()
+    desk.fake.edit(page, page.body.replace(row_of(page, "10042"), ""))
+    desk.write(later)
+    assert "end of n" not in row_of(page, "10042")
+    assert "end of n" in page.body.partition("kraken.2026-W48.archive")[2]
 
 
 def test_notes_of_a_page_that_is_kept_up_are_newer_than_those_of_a_former_one(desk: Desk) -> None:

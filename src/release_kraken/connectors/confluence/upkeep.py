@@ -24,7 +24,7 @@ from release_kraken.connectors.confluence.refusals import (
 from release_kraken.connectors.confluence.signs import Home, Signs
 from release_kraken.connectors.confluence.tables.outcome import Merged
 from release_kraken.connectors.confluence.tables.wanted import Past
-from release_kraken.core.memory import Memory
+from release_kraken.core.memory import Audit, Memory
 
 _TRIES = 3
 _PAUSE = (0.5, 1.5)  # seconds before the second try; twice as long before the third
@@ -63,10 +63,11 @@ class Upkeep:
         self,
         confluence: Confluence,
         memory: Memory,
+        audit: Audit,
         now: Callable[[], datetime],
         wait: Callable[[float], None],
     ) -> None:
-        self._confluence, self._memory = confluence, memory
+        self._confluence, self._memory, self._audit = confluence, memory, audit
         self._now, self._wait = now, wait
         self._signs = Signs(confluence)
 
@@ -145,7 +146,10 @@ class Upkeep:
     def _sent(self, found: Found, merged: Merged) -> Page:
         message, home = _message(merged), found.home
         if found.page is not None:
+            version = found.page.version
+            self._audit.record("confluence.update", found.page.url, {"from_version": version, "why": message})
             return self._confluence.update_page(found.page, merged.body, message=message, minor=True)
+        self._audit.record("confluence.create", f"{home.space}/{home.title}", {"why": message})
         return self._confluence.create_page(home.space, home.parent_id, home.title, merged.body, message)
 
     def _signed(self, found: Found) -> Found:

@@ -27,7 +27,8 @@ from release_kraken.connectors.confluence.tables.merging import merge
 from release_kraken.connectors.confluence.tables.outcome import Merged
 from release_kraken.connectors.confluence.tables.wanted import Column, Line, Past, Wanted
 from release_kraken.connectors.confluence.upkeep import Compose, Found, Upkeep
-from release_kraken.core.errors import RemoteError
+from release_kraken.core.errors import KrakenError, RemoteError
+from release_kraken.core.json import JSONObject
 
 COLUMNS = (Column("image", "Image"), Column("left", "Left"), Column("note", "Note", machine=False))
 HOME = Home("REL", None, "Images", "kraken", "images", "<p>Begin.</p>")
@@ -50,10 +51,15 @@ class Keeper:
     at: Any
     memory: DictMemory = field(default_factory=DictMemory)
     waits: list[float] = field(default_factory=list)
+    audited: list[tuple[str, str, JSONObject]] = field(default_factory=list)
+
+    def record(self, action: str, target: str, detail: JSONObject) -> None:
+        """Implements Audit."""
+        self.audited.append((action, target, detail))
 
     @property
     def upkeep(self) -> Upkeep:
-        return Upkeep(self.at.confluence, self.memory, lambda: FRIDAY, self.waits.append)
+        return Upkeep(self.at.confluence, self.memory, self, lambda: FRIDAY, self.waits.append)
 
     def look(self) -> Found:
         return self.upkeep.look("scan", HOME)
@@ -83,6 +89,28 @@ def test_it_is_made_once_and_settles(keeper: Keeper) -> None:
     assert keeper.look().is_settled("says 3")
     assert not keeper.look().is_settled("says 4")
     assert (keeper.keep(3).kept.version, keeper.keep(4).kept.version) == (1, 2)
+
+
+def test_every_write_is_audited_before_it_is_made(keeper: Keeper) -> None:
+    made = keeper.keep(3)
+    keeper.keep(3)
+    keeper.keep(4)
+    assert made.page is not None
+    assert [(action, target, detail.get("from_version")) for action, target, detail in keeper.audited] == [
+        ("confluence.create", f"{HOME.space}/{HOME.title}", None),
+        ("confluence.update", made.page.url, 1),
+    ]
+
+
+def test_what_cannot_be_audited_is_not_written(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise KrakenError("the store is full")
+
+    keeper.keep(3)
+    monkeypatch.setattr(keeper, "record", refuse)
+    with pytest.raises(KrakenError, match="the store is full"):
+        keeper.keep(4)
+    assert keeper.page.version == 1
 
 
 def test_an_edit_unsettles_it(keeper: Keeper) -> None:

@@ -2,9 +2,9 @@
 
     python benchmarks/release_pages.py [small] [large] [cloud] [data_center]
 
-`small` is 20 teams with 30 releases and 60 environments, with the connectors' own 20 requests a second; `large` is
-200 teams with 2,000 releases and 2,000 environments, 20 issues a release, on servers that allow 10. Each is
-run with an empty memory, then after some work, as every half hour.
+`small` is 20 teams with 30 releases and 60 environments, with the connectors' own 20 requests a second;
+`large` is 200 teams with 2,000 releases and 2,000 environments, 20 issues a release, on servers that allow
+10. Each is run with an empty memory, then after some work, as every half hour.
 Stand-ins and Kraken share one process, so that the seconds hold the work of both.
 """
 

@@ -18,7 +18,7 @@ class Window:
 def per_second(count: int) -> tuple[Window, ...]:
     """So many in any second, as a server counts them.
 
-    Requests that leave evenly do not arrive so: a little more than a second is left, and a fifth goes at once.
+    Requests that leave evenly do not arrive so: ten get a little more than a second, and go two at a time.
     """
     return Window(count, 1.1), Window(-(-count // 5), 0.2)
 

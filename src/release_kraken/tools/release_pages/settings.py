@@ -4,7 +4,7 @@ import re
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -22,7 +22,7 @@ def _check_pattern(text: str) -> str:
 def _check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # also what is no name at all, or a folder
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # also what is no name at all, or a folder
         raise ValueError(f"{name!r} is no time zone: write one such as Europe/Zurich") from None
     return name
 

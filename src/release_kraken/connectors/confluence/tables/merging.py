@@ -152,6 +152,7 @@ class _Merging:
         if number in dropped:
             filling.drop(number)
             return filling.view.table.rows[number]
+        filling.keep(number)
         return filling.struck(number) if self.wanted.is_whole else filling.view.table.rows[number]
 
     def _new(self, view: View, line: Line) -> Row:

@@ -25,6 +25,7 @@ from release_kraken.tools.release_pages.board import (
     Release,
     Sample,
     Scope,
+    Source,
     Stale,
     Status,
     Ticket,
@@ -223,6 +224,14 @@ def test_the_index_counts_releases_and_risks() -> None:
         "risk": "2 releases api 1.4.0 late 1",
     }
     assert not is_at_risk(out)
+
+
+def test_the_index_names_what_its_numbers_lack() -> None:
+    sources = tuple(Source("jira", f"P{number}", "Payments", None, "401 Unauthorized") for number in range(7))
+    pages = {f"2026-W{week}": ("REL", f"Releases 2026-W{week}") for week in (47, 48, 49)}
+    wanted = index_table(board(sources=sources), pages)
+    assert shown(wanted.lines[0].cells["releases"]) == "0 without P0, P1, P2, P3, P4, 2 more: never read"
+    assert not wanted.dropped
 
 
 ANY = st.text(max_size=40) | st.sampled_from(

@@ -38,7 +38,7 @@ _FIXES: tuple[tuple[type[KrakenError], str], ...] = (
     (InvalidStorageError, "delete what is in that cell, and report it"),
     (StorageError, "report it with the page's source"),
 )
-_ELSE = "look whether Confluence is up and takes the token: kraken config check; the next run tries again"
+_ELSE = "see on the page Health whether Confluence answers and takes the token; the next run tries again"
 
 
 def findings_on(sheet: Sheet) -> Iterator[Finding]:

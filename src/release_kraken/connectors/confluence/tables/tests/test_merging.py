@@ -231,6 +231,22 @@ def test_what_is_typed_over_a_row_without_line_is_kept_before_the_row_comes_back
     assert back.body == WRITTEN + archive(("App 1", "Left", "typed"))
 
 
+ARCHIVED = WRITTEN + archive(("App 3", "QA notes", "kept"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("", ARCHIVED, id="all-deleted"),
+        pytest.param(ARCHIVED.removeprefix(WRITTEN), ARCHIVED.removeprefix(WRITTEN) + WRITTEN, id="table"),
+        pytest.param(WRITTEN, WRITTEN, id="archive"),
+    ],
+)
+def test_a_deleted_table_comes_back_with_its_archive(body: str, expected: str) -> None:
+    past = Past((ARCHIVED,), (body,))
+    assert merge(body, wanted(ONE, TWO), TODAY, past).body == expected
+
+
 def test_merged_cells_are_left_alone_and_reported() -> None:
     body = table(f"{name('1')}<td colspan='2'>2/8 and a note</td>", row("2", "0/3", "note 2"))
     merged = merge(body, wanted(line("1", "1/8"), TWO), TODAY)

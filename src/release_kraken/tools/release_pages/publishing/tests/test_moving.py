@@ -175,6 +175,18 @@ def test_what_is_typed_while_the_row_moves_goes_to_the_archive(desk: Desk) -> No
     assert "<p>late</p>" in page.body.partition("kraken.2026-W48.archive")[2]
 
 
+def test_a_release_that_moves_while_its_page_is_emptied_takes_its_notes_along(desk: Desk) -> None:
+    desk.write(board(of(THIS), CART))
+    kept = typed(desk, 48, "api", "n")
+    desk.plan(board(of(THIS), CART))
+    desk.fake.edit(desk.page(), "")
+    assert desk.write(board(of(NEXT), CART)).findings == ()
+    assert rows(desk) == {47: [], 48: ["7"], 49: ["10042"]}
+    assert moved(kept) in row_of(desk.page("Releases 2026-W49"), "10042")
+    assert "<del>" not in page_of(desk, 48)
+    assert desk.write(board(of(NEXT), CART)).changes == ()
+
+
 def test_killed_at_every_step_nothing_is_lost(desk: Desk) -> None:
     """The same story, killed at its first request or memory, its second, until it is not killed any more.
 

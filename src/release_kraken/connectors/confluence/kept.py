@@ -54,8 +54,11 @@ class Kept:
 
     @property
     def past(self) -> Past:
-        """What a merge wants to know."""
-        return Past((*self.bodies.written, *self.bodies.intended), self.bodies.seen)
+        """What a merge wants to know.
+
+        What was meant to be written may never have been: it must not hide what people typed before.
+        """
+        return Past((*self.bodies.intended, *self.bodies.written), self.bodies.seen)
 
     @property
     def is_signed(self) -> bool:

@@ -187,6 +187,20 @@ def test_a_release_that_moves_while_its_page_is_emptied_takes_its_notes_along(de
     assert desk.write(board(of(NEXT), CART)).changes == ()
 
 
+def test_a_note_of_a_deleted_row_is_archived_though_somebody_saves_meanwhile(desk: Desk) -> None:
+    """The first try would have archived it; its body must not count as one that ever was there."""
+    desk.write(board(of(THIS), CART))
+    kept = typed(desk, 48, "api", "n")
+    desk.write(board(of(THIS), CART))
+    page = desk.page()
+    row = row_of(page, "10042")
+    desk.fake.edit(page, page.body.replace(row, ""))
+    desk.fake.edit_between(page, lambda body: f"{body}<p>meanwhile</p>")
+    assert desk.write(board(of(THIS), CART)).findings == ()
+    assert kept in page.body.partition("kraken.2026-W48.archive")[2]
+    assert "<p>meanwhile</p>" in page.body
+
+
 def test_killed_at_every_step_nothing_is_lost(desk: Desk) -> None:
     """The same story, killed at its first request or memory, its second, until it is not killed any more.
 

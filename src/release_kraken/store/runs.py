@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tup
 from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import rows, summary
 from release_kraken.store.claiming import hold_serial
-from release_kraken.store.columns import kept_text
 from release_kraken.store.database import Database
 from release_kraken.store.deliveries import tell_end
 from release_kraken.store.dialects import entered, lock
+from release_kraken.store.encoding import kept_text
 from release_kraken.store.records import RunFilter, ToolSummary
 from release_kraken.store.tables import runs
 

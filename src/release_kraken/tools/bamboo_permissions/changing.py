@@ -9,7 +9,7 @@ from release_kraken.core.report import Change
 from release_kraken.tools.bamboo_permissions.holdings import after
 from release_kraken.tools.bamboo_permissions.plan import Deed, Step
 from release_kraken.tools.bamboo_permissions.principals import folded
-from release_kraken.tools.bamboo_permissions.rule import key_of
+from release_kraken.tools.bamboo_permissions.rule import grant_key
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, grant_in_words
 from release_kraken.tools.bamboo_permissions.world import World
 
@@ -19,7 +19,7 @@ FOUND_AS = {Deed.ADD: "missing-grant", Deed.REMOVE: "excess-grant"}
 
 def finding_of(step: Step) -> str:
     """The key of the finding that a step mends."""
-    return key_of(FOUND_AS[step.deed], step.entity.scope, step.principal)
+    return grant_key(FOUND_AS[step.deed], step.entity.scope, step.principal)
 
 
 def changes(steps: Iterable[Step], world: World) -> tuple[Change, ...]:

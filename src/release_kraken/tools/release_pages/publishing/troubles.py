@@ -29,8 +29,16 @@ _FIXES: tuple[tuple[type[KrakenError], str], ...] = (
         PageNotCurrentError,
         "restore the page; or purge it, and Kraken makes another with the notes that it knows",
     ),
-    (PageNotFoundError, "let the token's owner view the page, or restore it"),
-    (SpaceNotFoundError, "correct [tools.release_pages.confluence] space, or let the token's owner view it"),
+    (
+        PageNotFoundError,
+        "restore the page, let the token's owner view it, or correct [tools.release_pages.confluence] "
+        "parent; if it is so of all pages, correct kind and url of [connectors.confluence]",
+    ),
+    (
+        SpaceNotFoundError,
+        "correct [tools.release_pages.confluence] space, or kind and url of [connectors.confluence]; or let "
+        "the token's owner view the space",
+    ),
     (PageRestrictedError, "let the token's owner edit the page: its restrictions, the space's permissions"),
     (PageLockedError, "unlock the page; the next run tries again"),
     (ReadOnlyError, "ask the admins of the space to allow changes, or configure another space"),

@@ -91,7 +91,7 @@ def test_its_actions_name_no_place_on_krakens_machine(tool: Tool[Any]) -> None:
 
 
 def test_its_page_is_a_template_in_its_folder(tool: Tool[Any]) -> None:
-    files = list((FOLDER / tool.name).glob("*.html"))
+    files = list((FOLDER / tool.name).rglob("*.html"))
     assert tool.page is None or tool.page.template in files
     assert all(Environment(autoescape=True).parse(file.read_text(encoding="utf-8")).body for file in files)
 

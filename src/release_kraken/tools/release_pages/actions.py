@@ -13,7 +13,7 @@ from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 if TYPE_CHECKING:
     from release_kraken.connectors.bamboo.inventory import DeploymentProject
-    from release_kraken.tools.release_pages.mapping import Application
+    from release_kraken.tools.release_pages.deployments.mapping import Application
 
 _Desk = Desk[ReleasePagesSettings]
 
@@ -38,8 +38,8 @@ class MapInputs(UnmapInputs):
 
 def _map(inputs: MapInputs, desk: _Desk) -> str:
     """The choice replaces a former one, however the application was spelled then."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import Choice
+    from release_kraken.tools.release_pages.deployments import choices
+    from release_kraken.tools.release_pages.deployments.mapping import Choice
 
     application = _application(inputs, choices.applications(desk.memory))
     found = _deployment_project(inputs.deployment_project, choices.deployment_projects(desk.memory))
@@ -50,8 +50,8 @@ def _map(inputs: MapInputs, desk: _Desk) -> str:
 
 def _unmap(inputs: UnmapInputs, desk: _Desk) -> str:
     """Also of an application that is not released any more."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import called
+    from release_kraken.tools.release_pages.deployments import choices
+    from release_kraken.tools.release_pages.deployments.mapping import called
 
     name = called(inputs.project.strip(), inputs.application.strip())
     forgotten = choices.forget_choices(desk.memory, inputs.project, inputs.application)
@@ -62,7 +62,7 @@ def _unmap(inputs: UnmapInputs, desk: _Desk) -> str:
 
 def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Application":
     """The one that a person means, as Jira spells it."""
-    from release_kraken.tools.release_pages.mapping import called
+    from release_kraken.tools.release_pages.deployments.mapping import called
 
     found = next((each for each in known if each.is_called(inputs.project, inputs.application)), None)
     if found is not None:
@@ -78,7 +78,7 @@ def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Applic
 
 def _deployment_project(text: str, known: "tuple[DeploymentProject, ...]") -> "DeploymentProject":
     """The one that a person means by a name or an id."""
-    from release_kraken.tools.release_pages.nearness import near, projects_called
+    from release_kraken.tools.release_pages.deployments.nearness import near, projects_called
 
     found = projects_called(text, known)
     if len(found) == 1:

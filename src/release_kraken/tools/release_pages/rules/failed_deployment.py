@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.tools.release_pages.board import Attempt, Board, Release
-from release_kraken.tools.release_pages.matching import is_version_of
+from release_kraken.tools.release_pages.deployments.matching import is_version_of
 from release_kraken.tools.release_pages.names import Named, is_same, named
 from release_kraken.tools.release_pages.rule import BAMBOO, JIRA, LIVING, Rule
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from release_kraken.tools.release_pages.board import Board, Release, Unmatched
-from release_kraken.tools.release_pages.mapping import Choice as Chosen
+from release_kraken.tools.release_pages.deployments.mapping import Choice as Chosen
 from release_kraken.tools.release_pages.showing.choosing import Choice
 
 _MOST = 20

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from release_kraken.connectors.bamboo.deployments import DeploymentState, LifeCycle, Result
-from release_kraken.tools.release_pages.environment_log import EVER, EnvironmentLog, Timeline, timeline
+from release_kraken.tools.release_pages.deployments.environment_log import (
+    EVER,
+    EnvironmentLog,
+    Timeline,
+    timeline,
+)
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

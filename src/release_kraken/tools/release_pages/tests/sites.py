@@ -14,10 +14,11 @@ from release_kraken.engine.settings.configuration import read
 from release_kraken.engine.suite import Suite
 from release_kraken.store import open_store
 from release_kraken.store.store import Store
-from release_kraken.tools.release_pages import TOOL, choices
+from release_kraken.tools.release_pages import TOOL
 from release_kraken.tools.release_pages.board import Board, to_json
+from release_kraken.tools.release_pages.deployments import choices
+from release_kraken.tools.release_pages.deployments.mapping import Application, Choice
 from release_kraken.tools.release_pages.judging import judge
-from release_kraken.tools.release_pages.mapping import Application, Choice
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.boards import NOW
 

@@ -14,8 +14,13 @@ from release_kraken.core.errors import ConfigError
 from release_kraken.core.json import JSONValue
 from release_kraken.core.plugin import Action, Desk
 from release_kraken.tools.release_pages.actions import ACTIONS
-from release_kraken.tools.release_pages.choices import applications, choices, deployment_projects, keep_seen
-from release_kraken.tools.release_pages.mapping import Application, Mapped, Mapper
+from release_kraken.tools.release_pages.deployments.choices import (
+    applications,
+    choices,
+    deployment_projects,
+    keep_seen,
+)
+from release_kraken.tools.release_pages.deployments.mapping import Application, Mapped, Mapper
 from release_kraken.tools.release_pages.settings import MappingSettings, ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.results import NOON
 

@@ -15,14 +15,14 @@ from release_kraken.tools.release_pages.board import (
     Sample,
     Status,
 )
-from release_kraken.tools.release_pages.calendar_feed import calendar
+from release_kraken.tools.release_pages.files.calendar_feed import calendar
+from release_kraken.tools.release_pages.files.spreadsheet import spreadsheet
+from release_kraken.tools.release_pages.files.tests.calendar_parser import parsed
 from release_kraken.tools.release_pages.judging import faults_by_release, judge
 from release_kraken.tools.release_pages.settings import CutOffSettings, ReleasePagesSettings, Weekday
 from release_kraken.tools.release_pages.showing.choosing import Choice, chosen, tabs, tally
 from release_kraken.tools.release_pages.showing.detail import detail_of
-from release_kraken.tools.release_pages.spreadsheet import spreadsheet
 from release_kraken.tools.release_pages.tests.boards import COLUMNS, board
-from release_kraken.tools.release_pages.tests.calendar_parser import parsed
 
 MOMENTS = st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 DATES = st.sampled_from([date.min, date.max]) | st.dates()

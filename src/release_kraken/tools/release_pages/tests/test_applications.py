@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from release_kraken.tools.release_pages.board import Unmatched
-from release_kraken.tools.release_pages.mapping import Choice as Chosen
+from release_kraken.tools.release_pages.deployments.mapping import Choice as Chosen
 from release_kraken.tools.release_pages.showing.applications import Missing, applications, of_release
 from release_kraken.tools.release_pages.showing.choosing import Choice
 from release_kraken.tools.release_pages.tests.boards import NOW, board, release, rich_board

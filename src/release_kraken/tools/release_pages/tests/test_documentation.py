@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from release_kraken.engine.settings.configuration import read
 from release_kraken.tools.release_pages import TOOL
 from release_kraken.tools.release_pages.board import Board, Phase, to_json
-from release_kraken.tools.release_pages.downloads import DOWNLOADS, SCHEMA
+from release_kraken.tools.release_pages.files.downloads import DOWNLOADS, SCHEMA
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.showing.rows import cell_of
 from release_kraken.tools.release_pages.tests.boards import deployment, rich_board

@@ -12,7 +12,7 @@ from release_kraken.connectors.bamboo.grants import RefusedError
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import RemoteError
 from release_kraken.tools.release_pages.collecting.bamboo.remembering import Remembered
-from release_kraken.tools.release_pages.environment_log import (
+from release_kraken.tools.release_pages.deployments.environment_log import (
     EVER,
     FAR,
     FEW,

@@ -8,12 +8,13 @@ import pytest
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject, Environment
 from release_kraken.engine.settings.configuration import Configuration
-from release_kraken.tools.release_pages import TOOL, environment_log, nearness
+from release_kraken.tools.release_pages import TOOL
 from release_kraken.tools.release_pages.board import Origin, Phase
 from release_kraken.tools.release_pages.collecting.bamboo import looking, remembering
 from release_kraken.tools.release_pages.collecting.bamboo.sites import in_columns
-from release_kraken.tools.release_pages.delivery import delivery
-from release_kraken.tools.release_pages.mapping import Application, Mapper
+from release_kraken.tools.release_pages.deployments import environment_log, nearness
+from release_kraken.tools.release_pages.deployments.delivery import delivery
+from release_kraken.tools.release_pages.deployments.mapping import Application, Mapper
 from release_kraken.tools.release_pages.names import named
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.results import NOON

@@ -7,7 +7,7 @@ from release_kraken.connectors.bamboo.inventory import Environment
 from release_kraken.tools.release_pages.board import Phase
 from release_kraken.tools.release_pages.collecting.bamboo.placing import attempt_of, in_column
 from release_kraken.tools.release_pages.collecting.bamboo.sites import Site
-from release_kraken.tools.release_pages.environment_log import EVER, Timeline
+from release_kraken.tools.release_pages.deployments.environment_log import EVER, Timeline
 from release_kraken.tools.release_pages.names import Named
 from release_kraken.tools.release_pages.tests.results import day, failed, line, result
 

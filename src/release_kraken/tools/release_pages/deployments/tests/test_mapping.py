@@ -7,14 +7,14 @@ import pytest
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Origin
-from release_kraken.tools.release_pages.mapping import (
+from release_kraken.tools.release_pages.deployments.mapping import (
     Application,
     Choice,
     Mapper,
     namesakes,
     released,
 )
-from release_kraken.tools.release_pages.nearness import near, projects_called
+from release_kraken.tools.release_pages.deployments.nearness import near, projects_called
 from release_kraken.tools.release_pages.settings import MappingSettings
 from release_kraken.tools.release_pages.tests import boards
 from release_kraken.tools.release_pages.tests.results import NOON

@@ -26,15 +26,15 @@ def _json(desk: _Desk) -> str:
 
 
 def _csv(desk: _Desk) -> str:
+    from release_kraken.tools.release_pages.files.spreadsheet import spreadsheet
     from release_kraken.tools.release_pages.reading import board_of
-    from release_kraken.tools.release_pages.spreadsheet import spreadsheet
 
     board = board_of(desk)
     return spreadsheet(board.columns if board else (), _releases(desk))
 
 
 def _calendar(desk: _Desk) -> str:
-    from release_kraken.tools.release_pages.calendar_feed import calendar
+    from release_kraken.tools.release_pages.files.calendar_feed import calendar
 
     team = desk.query.get("team", "")
     return calendar(f"Releases of {team}" if team else "Releases", _releases(desk))

@@ -15,9 +15,9 @@ from release_kraken.tools.release_pages.board import (
     Sample,
     Status,
 )
-from release_kraken.tools.release_pages.forecast import forecast, working_days
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.boards import release
+from release_kraken.tools.release_pages.tracking.forecast import forecast, working_days
 from release_kraken.tools.release_pages.weeks import Calendar
 
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.connectors.bamboo.deployments import Result
-from release_kraken.tools.release_pages.environment_log import (
+from release_kraken.tools.release_pages.deployments.environment_log import (
     EVER,
     FAR,
     EnvironmentLog,

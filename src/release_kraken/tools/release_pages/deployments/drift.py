@@ -6,7 +6,7 @@ from itertools import product
 
 from release_kraken.connectors.bamboo.deployments import Result
 from release_kraken.tools.release_pages.board import Drift
-from release_kraken.tools.release_pages.environment_log import Timeline, ended
+from release_kraken.tools.release_pages.deployments.environment_log import Timeline, ended
 
 _FEWEST_VERSIONS = 3
 """Without as many there is no usual branch."""

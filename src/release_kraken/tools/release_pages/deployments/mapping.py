@@ -7,9 +7,9 @@ from datetime import datetime
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Mapping, Origin, Release
-from release_kraken.tools.release_pages.environment_log import FAR
+from release_kraken.tools.release_pages.deployments.environment_log import FAR
+from release_kraken.tools.release_pages.deployments.nearness import near, projects_called
 from release_kraken.tools.release_pages.names import is_same, plain
-from release_kraken.tools.release_pages.nearness import near, projects_called
 from release_kraken.tools.release_pages.settings import MappingSettings
 
 

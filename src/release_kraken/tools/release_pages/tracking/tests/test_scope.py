@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.tools.release_pages.board import Scope
-from release_kraken.tools.release_pages.scope import scope_of
+from release_kraken.tools.release_pages.tracking.scope import scope_of
 
 Issues = Mapping[str, str] | None
 

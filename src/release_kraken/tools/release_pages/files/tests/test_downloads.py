@@ -11,10 +11,10 @@ from tests.contexts import DictMemory
 from release_kraken.core.plugin import Desk
 from release_kraken.core.report import Report
 from release_kraken.tools.release_pages.board import Board, Phase, from_json, to_json
-from release_kraken.tools.release_pages.downloads import DOWNLOADS
+from release_kraken.tools.release_pages.files.downloads import DOWNLOADS
+from release_kraken.tools.release_pages.files.tests.calendar_parser import parsed
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tests.boards import NOW, board, deployment, release, rich_board
-from release_kraken.tools.release_pages.tests.calendar_parser import parsed
 
 
 def rendered(name: str, shown: Board | None, **query: str) -> str:

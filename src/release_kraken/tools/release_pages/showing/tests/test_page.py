@@ -14,7 +14,8 @@ from tests.readable import PHONE, assert_readable, listen
 
 from release_kraken.engine import desks
 from release_kraken.engine.suite import Suite
-from release_kraken.tools.release_pages import TOOL, choices
+from release_kraken.tools.release_pages import TOOL
+from release_kraken.tools.release_pages.deployments import choices
 from release_kraken.tools.release_pages.tests import sites
 from release_kraken.tools.release_pages.tests.boards import HOSTILE, board, large_board, rich_board
 from release_kraken.web.app import create_app

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from release_kraken.tools.release_pages.matching import is_version_of
+from release_kraken.tools.release_pages.deployments.matching import is_version_of
 from release_kraken.tools.release_pages.names import Named, is_same, named, plain
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 

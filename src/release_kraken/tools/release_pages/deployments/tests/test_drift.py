@@ -3,8 +3,8 @@
 import pytest
 
 from release_kraken.tools.release_pages.board import Drift
-from release_kraken.tools.release_pages.drift import drift, is_hotfix, widest_drift
-from release_kraken.tools.release_pages.environment_log import EVER, Timeline
+from release_kraken.tools.release_pages.deployments.drift import drift, is_hotfix, widest_drift
+from release_kraken.tools.release_pages.deployments.environment_log import EVER, Timeline
 from release_kraken.tools.release_pages.tests.results import day, failed, line, result
 
 ONE, TWO, THREE = (result(str(number), number, made=number - 0.5) for number in (1, 2, 3))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.tools.release_pages.board import DateMove, History, Sample
-from release_kraken.tools.release_pages.history import (
+from release_kraken.tools.release_pages.tracking.history import (
     MOST_MOVES,
     MOST_SAMPLES,
     thinned,

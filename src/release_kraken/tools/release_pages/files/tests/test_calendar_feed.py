@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from release_kraken.tools.release_pages.board import DateMove, History, Progress, Sample, Status
-from release_kraken.tools.release_pages.calendar_feed import calendar, escaped, folded, last_change
+from release_kraken.tools.release_pages.files.calendar_feed import calendar, escaped, folded, last_change
+from release_kraken.tools.release_pages.files.tests.calendar_parser import Component, parsed, plain, unfolded
 from release_kraken.tools.release_pages.tests.boards import HOSTILE, NOW, large_board, release, rich_board
-from release_kraken.tools.release_pages.tests.calendar_parser import Component, parsed, plain, unfolded
 
 SEEN = History(datetime(2026, 11, 17, 9, 30, 15, 999, tzinfo=UTC))
 

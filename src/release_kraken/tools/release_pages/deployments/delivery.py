@@ -11,7 +11,7 @@ from statistics import median
 
 from release_kraken.connectors.bamboo.deployments import DeploymentState, Result
 from release_kraken.tools.release_pages.board import Delivery
-from release_kraken.tools.release_pages.environment_log import FAR, Timeline, ended
+from release_kraken.tools.release_pages.deployments.environment_log import FAR, Timeline, ended
 
 _HOUR = timedelta(hours=1)
 

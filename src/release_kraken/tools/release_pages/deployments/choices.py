@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.core.memory import Memory
-from release_kraken.tools.release_pages.keeping import kept, recalled
-from release_kraken.tools.release_pages.mapping import Application, Choice
+from release_kraken.tools.release_pages.deployments.keeping import kept, recalled
+from release_kraken.tools.release_pages.deployments.mapping import Application, Choice
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -3,8 +3,8 @@
 import pytest
 
 from release_kraken.tools.release_pages.board import Delivery
-from release_kraken.tools.release_pages.delivery import delivery
-from release_kraken.tools.release_pages.environment_log import Timeline
+from release_kraken.tools.release_pages.deployments.delivery import delivery
+from release_kraken.tools.release_pages.deployments.environment_log import Timeline
 from release_kraken.tools.release_pages.tests.results import day, failed, line, result, running
 
 TODAY = 40

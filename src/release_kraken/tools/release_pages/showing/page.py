@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from release_kraken.core.plugin import Desk
 from release_kraken.tools.release_pages.board import Board, PublishedPage
-from release_kraken.tools.release_pages.choices import choices
+from release_kraken.tools.release_pages.deployments.choices import choices
 from release_kraken.tools.release_pages.judging import faults_by_release
 from release_kraken.tools.release_pages.reading import board_of
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings

@@ -55,6 +55,10 @@ class Transactions(Protocol):
         """A transaction whose changes all come to pass, or none."""
         ...
 
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
 
 def inserting(table: str, columns: Iterable[str]) -> str:
     """An INSERT whose values have the columns' names."""

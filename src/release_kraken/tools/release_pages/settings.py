@@ -115,11 +115,21 @@ class ConfluenceSettings(Settings):
 
     space: Annotated[str, Field(min_length=1, description="Key of the space.", examples=["REL"])]
     parent: Annotated[
-        str | None, Field(pattern=r"^\d+$", description="Id of the page above the index; none: the top.")
+        str | None,
+        Field(
+            pattern=r"^\d+$",
+            description="Id of the page above the index; none: the top.",
+            examples=["123456"],
+        ),
     ] = None
     index: Annotated[str, Field(min_length=1, description="Title of the index page.")] = "Releases"
     title: Annotated[
-        str, Field(pattern=r"\{week\}", description="Title of a week's page; {week} is such as 2026-W48.")
+        str,
+        Field(
+            pattern=r"\{week\}",
+            description="Title of a week's page; {week} is such as 2026-W48.",
+            examples=["Releases {week}"],
+        ),
     ] = "Releases {week}"
     label: Annotated[Key, Field(description="Label of all pages that Kraken keeps.")] = "release-kraken"
     columns: Annotated[tuple[ColumnSettings, ...], Field(description="Columns that people fill.")] = (

@@ -154,6 +154,17 @@ def test_what_is_about_to_be_written_is_remembered_until_its_fate_is_known(keepe
     assert keeper.look().kept.bodies.intended == ()  # the version is the same: it was not written
 
 
+def test_what_was_written_by_one_who_was_killed_is_not_taken_for_typed(keeper: Keeper) -> None:
+    """However often the page is looked at before it is written again, as by plan and apply."""
+    before = keeper.keep(3).kept
+    sent = keeper.keep(4).body
+    remember(keeper.memory, "scan", before.intending(sent))
+    for _ in range(3):
+        assert keeper.look().page
+    assert "5 left" in keeper.keep(5).body
+    assert "archive" not in keeper.page.body
+
+
 def test_what_is_refused_is_not_remembered(keeper: Keeper) -> None:
     keeper.keep(3)
     keeper.page.is_locked = True

@@ -1,12 +1,13 @@
 """Puts a board together from what Jira and Bamboo say: pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from release_kraken.tools.release_pages.board import Board, Release, Week
+from release_kraken.tools.release_pages.board import Board, Forecast, Outlook, Release, Status, Week
 from release_kraken.tools.release_pages.parts import FromBamboo, FromJira, Placed
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
+from release_kraken.tools.release_pages.standing import is_out, is_overdue
 from release_kraken.tools.release_pages.tracking.forecast import forecast
 from release_kraken.tools.release_pages.weeks import Calendar
 
@@ -14,18 +15,21 @@ NOT_ASKED = FromBamboo({}, (), (), (), ())
 """What Bamboo says where it is not asked."""
 
 _NOWHERE = Placed(None, (), None)
+_OUT = Forecast(Outlook.OUT, "in production, and not released in Jira")
 
 
 def assemble(settings: ReleasePagesSettings, jira: FromJira, bamboo: FromBamboo, now: datetime) -> Board:
     """The board of a moment."""
     calendar = Calendar.of(settings)
-    releases = _in_order(settings, _finished(jira.releases, bamboo.placed, calendar, now))
+    production = tuple(each.name for each in settings.environments if each.production)
+    placed = _placed(jira.releases, bamboo.placed)
+    releases = _in_order(settings, (_finished(each, production, calendar, now) for each in placed))
     return Board(
         made=now,
         today=calendar.day(now),
         time_zone=settings.time_zone,
         columns=tuple(each.name for each in settings.environments),
-        production=tuple(each.name for each in settings.environments if each.production),
+        production=production,
         weeks=_weeks(settings, releases, calendar, calendar.day(now)),
         undated=tuple(each for each in releases if not each.week),
         sources=(*jira.sources, *bamboo.sources),
@@ -34,9 +38,8 @@ def assemble(settings: ReleasePagesSettings, jira: FromJira, bamboo: FromBamboo,
     )
 
 
-def _finished(
-    releases: Iterable[Release], placed: Mapping[str, Placed], calendar: Calendar, now: datetime
-) -> Iterable[Release]:
+def _placed(releases: Iterable[Release], placed: Mapping[str, Placed]) -> Iterable[Release]:
+    """Releases with what Bamboo says of them."""
     for release in releases:
         found = placed.get(release.id, _NOWHERE)
         yield replace(
@@ -45,8 +48,17 @@ def _finished(
             deployments=found.deployments,
             drift=found.drift,
             stale=(*release.stale, *found.stale),
-            forecast=forecast(release, calendar, now),
         )
+
+
+def _finished(release: Release, production: Collection[str], calendar: Calendar, now: datetime) -> Release:
+    """How it stands by both: what is in production neither is late nor has a date to make."""
+    is_out_only = release.status is Status.UNRELEASED and is_out(release, production)
+    return replace(
+        release,
+        is_overdue=is_overdue(release, production, calendar.day(now)),
+        forecast=_OUT if is_out_only else forecast(release, calendar, now),
+    )
 
 
 def _in_order(settings: ReleasePagesSettings, releases: Iterable[Release]) -> tuple[Release, ...]:

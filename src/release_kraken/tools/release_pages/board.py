@@ -183,6 +183,8 @@ class Mapping:
 class Outlook(StrEnum):
     """Whether a release will make its date, by the rate at which its issues were closed."""
 
+    OUT = "out"
+    """It is in production, and only not released in Jira."""
     DONE = "done"
     LIKELY = "likely"
     UNLIKELY = "unlikely"
@@ -241,6 +243,7 @@ class Release:
     `application` and `number` are what its name tells (the application may be ""). `week` is the label of
     the week under which it is shown: that of its date, or this week's while it is overdue; "" without date.
     `notes` is what is done, for the release notes; `open` what is left; `blockers` what stands in the way.
+    `is_overdue`: its date is over, and it is out neither by Jira nor by Bamboo.
     """
 
     id: str

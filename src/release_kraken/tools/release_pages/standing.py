@@ -1,9 +1,9 @@
 """How a release stands: what its environments say, and how long something has been so."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
 
-from release_kraken.tools.release_pages.board import Board, Deployment, Phase, Release
+from release_kraken.tools.release_pages.board import Board, Deployment, Phase, Release, Status
 
 ARRIVED = frozenset({Phase.DEPLOYED, Phase.PASSED})
 """It is there, or was, and something newer followed."""
@@ -14,14 +14,20 @@ MISSING = ABSENT | {Phase.WITHDRAWN}
 """It is not there: also where it was, and was rolled back."""
 
 
-def in_production(release: Release, board: Board) -> Iterator[Deployment]:
-    """What the environments of production say; nothing where none is known."""
-    return (each for each in release.deployments if each.column in board.production)
+def in_production(release: Release, production: Collection[str]) -> Iterator[Deployment]:
+    """What the environments of production, by their columns, say; nothing where none is known."""
+    return (each for each in release.deployments if each.column in production)
 
 
-def is_out(release: Release, board: Board) -> bool:
+def is_out(release: Release, production: Collection[str]) -> bool:
     """Whether the release got to production and was not withdrawn."""
-    return any(each.phase in ARRIVED for each in in_production(release, board))
+    return any(each.phase in ARRIVED for each in in_production(release, production))
+
+
+def is_overdue(release: Release, production: Collection[str], today: date) -> bool:
+    """Whether its date is over, and it is out neither by Jira nor by Bamboo."""
+    is_late = release.status is Status.UNRELEASED and release.date is not None and release.date < today
+    return is_late and not is_out(release, production)
 
 
 def before_production(release: Release, board: Board) -> Deployment | None:

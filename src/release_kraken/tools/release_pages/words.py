@@ -1,8 +1,8 @@
-"""The words that people are told phases of deployments by, the same on every page and in every file."""
+"""The words that people are told phases and outlooks by, the same on every page and in every file."""
 
 from collections.abc import Mapping
 
-from release_kraken.tools.release_pages.board import Phase
+from release_kraken.tools.release_pages.board import Outlook, Phase
 
 PHASES: Mapping[Phase, str] = {
     Phase.DEPLOYED: "Deployed",
@@ -12,4 +12,13 @@ PHASES: Mapping[Phase, str] = {
     Phase.EMPTY: "Empty",
     Phase.UNKNOWN: "Unknown",
     Phase.UNMAPPED: "Not mapped",
+}
+
+OUTLOOKS: Mapping[Outlook, str] = {
+    Outlook.OUT: "In production",
+    Outlook.DONE: "Ready",
+    Outlook.LIKELY: "Likely",
+    Outlook.UNLIKELY: "Unlikely",
+    Outlook.MISSED: "Overdue",
+    Outlook.UNKNOWN: "Not known",
 }

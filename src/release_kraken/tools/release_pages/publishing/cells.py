@@ -19,7 +19,7 @@ from release_kraken.tools.release_pages.board import (
     Tickets,
 )
 from release_kraken.tools.release_pages.publishing.wording import counted, day, moment, plain, said
-from release_kraken.tools.release_pages.words import PHASES
+from release_kraken.tools.release_pages.words import OUTLOOKS, PHASES
 
 _NAME, _SUMMARY, _PERSON, _DESCRIPTION = 120, 140, 60, 2_000
 _BLOCKERS = 5
@@ -41,11 +41,12 @@ _PHASES = {
 _ATTEMPTS = {"failed": Colour.RED, "in progress": Colour.BLUE}
 _MARKS = {"approved": Colour.GREEN, "broken": Colour.RED}
 _OUTLOOKS = {
-    Outlook.DONE: ("done", Colour.GREEN),
-    Outlook.LIKELY: ("likely", Colour.GREEN),
-    Outlook.UNLIKELY: ("unlikely", Colour.YELLOW),
-    Outlook.MISSED: ("missed", Colour.RED),
-    Outlook.UNKNOWN: ("unknown", Colour.GREY),
+    Outlook.OUT: Colour.GREEN,
+    Outlook.DONE: Colour.GREEN,
+    Outlook.LIKELY: Colour.GREEN,
+    Outlook.UNLIKELY: Colour.YELLOW,
+    Outlook.MISSED: Colour.RED,
+    Outlook.UNKNOWN: Colour.GREY,
 }
 
 
@@ -62,10 +63,10 @@ def release_cell(release: Release, _scene: Scene) -> str:
     name = link(release.url, plain(release.name, _NAME))
     if release.status is Status.REMOVED:
         name = f"<del>{name}</del>"
-    labels = [status(release.status, _STATUSES[release.status])]
+    labels = [status(release.status.capitalize(), _STATUSES[release.status])]
     if release.stale:
-        sources = ", ".join(sorted({each.source for each in release.stale}))
-        labels.append(status(plain(f"stale: {sources}", _NAME), Colour.YELLOW))
+        sources = ", ".join(sorted({each.source.capitalize() for each in release.stale}))
+        labels.append(status(plain(f"Stale: {sources}", _NAME), Colour.YELLOW))
     return f"<p><strong>{name}</strong> {' '.join(labels)}</p><p>{said(_whose(release), _NAME)}</p>"
 
 
@@ -75,8 +76,8 @@ def _whose(release: Release) -> str:
 
 def date_cell(release: Release, _scene: Scene) -> str:
     """Its date in Jira, and how that moved."""
-    shown = f"{day(release.date)} {release.date.year}" if release.date else status("no date", Colour.YELLOW)
-    overdue = f" {status('overdue', Colour.RED)}" if release.is_overdue else ""
+    shown = f"{day(release.date)} {release.date.year}" if release.date else status("No date", Colour.YELLOW)
+    overdue = f" {status('Overdue', Colour.RED)}" if release.is_overdue else ""
     return f"<p>{shown}{overdue}</p>{_moves(release)}"
 
 
@@ -86,15 +87,15 @@ def _moves(release: Release) -> str:
         return ""
     before = day(moves[-1].before) if moves[-1].before else "no date"
     times = f", {counted(len(moves), 'move')} in all" if len(moves) > 1 else ""
-    return f"<p>moved from {before}{times}</p>"
+    return f"<p>Moved from {before}{times}</p>"
 
 
 def issues_cell(release: Release, scene: Scene) -> str:
     """How many are left of how many."""
     progress = release.progress
     if not progress.total:
-        return "<p>no issues</p>"
-    about = "" if progress.is_exact else "about "
+        return "<p>No issues</p>"
+    about = "" if progress.is_exact else "About "
     parts = (
         (progress.done, "done"),
         (progress.in_progress, "in progress"),
@@ -115,7 +116,7 @@ def _growth(release: Release, scene: Scene) -> str:
     if not grown:
         return ""
     since = day(samples[0].at.astimezone(scene.zone).date())
-    return f"<p>scope {grown:+d} since {since}</p>"
+    return f"<p>Scope {grown:+d} since {since}</p>"
 
 
 def _disagreement(release: Release) -> str:
@@ -166,26 +167,31 @@ def deployment_cell(deployment: Deployment | None, scene: Scene) -> str:
     """What an environment says of a release."""
     if deployment is None:
         return ""
-    labels = [status(PHASES[deployment.phase].lower(), _PHASES[deployment.phase]), *_labels(deployment)]
-    now = "" if deployment.phase is Phase.DEPLOYED else "now "
+    labels = [status(PHASES[deployment.phase], _PHASES[deployment.phase]), *_labels(deployment)]
+    now = "" if deployment.phase is Phase.DEPLOYED else "Now "
     current = _attempt(deployment.current, now, scene) if deployment.current else ""
     return f"<p>{' '.join(labels)}</p>{current}{_tried(deployment, scene)}"
 
 
 def _labels(deployment: Deployment) -> Iterable[str]:
     if deployment.is_rollback and deployment.phase is not Phase.WITHDRAWN:  # whose word says it already
-        yield status("rollback", Colour.YELLOW)
+        yield status("Rollback", Colour.YELLOW)
     if deployment.is_hotfix:
-        yield status("hotfix", Colour.YELLOW)
+        yield status("Hotfix", Colour.YELLOW)
     if deployment.mark:
-        yield status(plain(deployment.mark, _PERSON), _MARKS.get(deployment.mark, Colour.YELLOW))
+        yield status(_begun(plain(deployment.mark, _PERSON)), _MARKS.get(deployment.mark, Colour.YELLOW))
+
+
+def _begun(words: str) -> str:
+    """Words as a label begins: those of Bamboo are in lower case."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _tried(deployment: Deployment, scene: Scene) -> str:
     tried = deployment.attempt
     if tried is None:
         return ""
-    label = status(plain(tried.state, _PERSON), _ATTEMPTS.get(tried.state, Colour.YELLOW))
+    label = status(_begun(plain(tried.state, _PERSON)), _ATTEMPTS.get(tried.state, Colour.YELLOW))
     return _attempt(tried, f"{label} ", scene)
 
 
@@ -202,18 +208,18 @@ def drift_cell(release: Release, _scene: Scene) -> str:
     if drift is None:
         return ""
     if drift.ahead:
-        return f"<p>{status('production ahead', Colour.YELLOW)}</p>"
+        return f"<p>{status('Production ahead', Colour.YELLOW)}</p>"
     if drift.behind == 0:
-        return f"<p>{status('in step', Colour.GREEN)}</p>"
+        return f"<p>{status('In step', Colour.GREEN)}</p>"
     versions = "" if drift.behind is None else counted(drift.behind, "version")
     days = counted(drift.days, "day") if drift.days else ""
     behind = ", ".join(filter(None, (versions, days)))
-    return f"<p>{f'{behind} behind' if behind else status('unknown', Colour.YELLOW)}</p>"
+    return f"<p>{f'{behind} behind' if behind else status('Unknown', Colour.YELLOW)}</p>"
 
 
 def outlook_cell(release: Release, _scene: Scene) -> str:
     """Whether it will make its date; the sum stands on Kraken's own page, as it is another every day."""
     if release.status in (Status.REMOVED, Status.ARCHIVED):
         return ""
-    title, colour = _OUTLOOKS[release.forecast.outlook]
-    return f"<p>{status(title, colour)}</p>"
+    outlook = release.forecast.outlook
+    return f"<p>{status(OUTLOOKS[outlook], _OUTLOOKS[outlook])}</p>"

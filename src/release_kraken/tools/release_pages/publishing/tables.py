@@ -75,7 +75,7 @@ def week_table(
         lines,
         rows.dropped,
         is_whole=not _never_read(board),
-        gone_label="no longer listed",
+        gone_label="No longer listed",
         archive_title="Notes of releases that left this page",
     )
 
@@ -178,13 +178,13 @@ def _numbers(releases: list[Release]) -> str:
 def _without(unread: Sequence[str]) -> str:
     more = [f"{len(unread) - _NAMED} more"] if len(unread) > _NAMED else []
     names = ", ".join([*unread[:_NAMED], *more])
-    return f"<p>{text(f'without {names}: never read')}</p>" if unread else ""
+    return f"<p>{text(f'Without {names}: never read')}</p>" if unread else ""
 
 
 def _risks(releases: list[Release]) -> str:
     risky = [release for release in releases if is_at_risk(release)]
     if not risky:
-        return "<p>none</p>"
+        return "<p>None</p>"
     names = [f"<li>{link(each.url, plain(each.name, _LABEL))}</li>" for each in risky[:_NAMED]]
     if len(risky) > _NAMED:
         names.append(f"<li>and {len(risky) - _NAMED} more</li>")
@@ -194,4 +194,5 @@ def _risks(releases: list[Release]) -> str:
 def is_at_risk(release: Release) -> bool:
     """Whether a release that is not out is late, blocked, or not likely to make its date."""
     is_late = release.is_overdue or release.forecast.outlook in _AT_RISK
-    return release.status not in _SETTLED and (is_late or bool(release.blockers.items))
+    is_settled = release.status in _SETTLED or release.forecast.outlook is Outlook.OUT
+    return not is_settled and (is_late or bool(release.blockers.items))

@@ -14,7 +14,7 @@ _PATIENCE = timedelta(days=1)
 
 
 def _check(release: Release, board: Board, _settings: ReleasePagesSettings) -> Iterator[Finding]:
-    there = next((each for each in in_production(release, board) if each.phase in ARRIVED), None)
+    there = next((each for each in in_production(release, board.production) if each.phase in ARRIVED), None)
     if there is None:
         return
     if release.progress.left:

@@ -14,7 +14,12 @@ _PATIENCE = timedelta(days=1)
 
 def _check(release: Release, board: Board, _settings: ReleasePagesSettings) -> Iterator[Finding]:
     first = release.deployment(board.columns[0]) if board.columns else None
-    if release.progress.left or not release.progress.total or first is None or is_out(release, board):
+    if (
+        release.progress.left
+        or not release.progress.total
+        or first is None
+        or is_out(release, board.production)
+    ):
         return
     since = done_since(release)
     if first.phase in ABSENT and since is not None and board.made - since >= _PATIENCE:

@@ -12,7 +12,7 @@ from release_kraken.tools.release_pages.weeks import Calendar
 
 
 def _check(release: Release, board: Board, settings: ReleasePagesSettings) -> Iterator[Finding]:
-    if release.date is None or is_out(release, board):
+    if release.date is None or is_out(release, board.production):
         return
     calendar = Calendar.of(settings)
     week = calendar.week(release.date)

@@ -7,11 +7,11 @@ from release_kraken.core.summary import counted
 from release_kraken.tools.release_pages.board import Board, Release
 from release_kraken.tools.release_pages.rule import Rule
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
-from release_kraken.tools.release_pages.standing import is_out
+from release_kraken.tools.release_pages.standing import is_overdue
 
 
 def _check(release: Release, board: Board, _settings: ReleasePagesSettings) -> Iterator[Finding]:
-    if release.date is None or release.date >= board.today or is_out(release, board):
+    if release.date is None or not is_overdue(release, board.production, board.today):
         return
     days = counted((board.today - release.date).days, "day")
     left = counted(release.progress.left, "issue") if release.progress.left else "nothing"

@@ -10,7 +10,7 @@ from release_kraken.tools.release_pages.standing import ABSENT, in_production
 
 
 def _check(release: Release, board: Board, _settings: ReleasePagesSettings) -> Iterator[Finding]:
-    there = list(in_production(release, board))
+    there = list(in_production(release, board.production))
     if there and all(each.phase in ABSENT for each in there):
         columns = " or ".join(each.column for each in there)
         yield RULE.of(

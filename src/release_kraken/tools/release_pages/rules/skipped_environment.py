@@ -11,7 +11,7 @@ from release_kraken.tools.release_pages.standing import ABSENT, before_productio
 
 def _check(release: Release, board: Board, _settings: ReleasePagesSettings) -> Iterator[Finding]:
     before = before_production(release, board)
-    if before is not None and before.phase in ABSENT and is_out(release, board):
+    if before is not None and before.phase in ABSENT and is_out(release, board.production):
         yield RULE.of(
             release,
             f"is in production, and was never in {before.column}",

@@ -16,7 +16,7 @@ from release_kraken.tools.release_pages.board import (
     Release,
     Status,
 )
-from release_kraken.tools.release_pages.words import PHASES
+from release_kraken.tools.release_pages.words import OUTLOOKS, PHASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +105,20 @@ _STATUSES = {
     Status.REMOVED: Mark("plain", "cancelled", "Removed"),
 }
 _OUTLOOKS = {
-    Outlook.DONE: Mark("good", "clean", "Ready"),
-    Outlook.LIKELY: Mark("good", "clean", "Likely"),
-    Outlook.UNLIKELY: Mark("warn", "findings", "Unlikely"),
-    Outlook.MISSED: Mark("bad", "failed", "Overdue"),
-    Outlook.UNKNOWN: Mark("plain", "never", "Not known"),
+    Outlook.OUT: Mark("good", "clean", OUTLOOKS[Outlook.OUT]),
+    Outlook.DONE: Mark("good", "clean", OUTLOOKS[Outlook.DONE]),
+    Outlook.LIKELY: Mark("good", "clean", OUTLOOKS[Outlook.LIKELY]),
+    Outlook.UNLIKELY: Mark("warn", "findings", OUTLOOKS[Outlook.UNLIKELY]),
+    Outlook.MISSED: Mark("bad", "failed", OUTLOOKS[Outlook.MISSED]),
+    Outlook.UNKNOWN: Mark("plain", "never", OUTLOOKS[Outlook.UNKNOWN]),
 }
 _TAGS = {
-    "approved": Mark("good", "clean", "approved"),
-    "broken": Mark("bad", "failed", "broken"),
-    "incomplete": Mark("warn", "incomplete", "incomplete"),
+    "approved": Mark("good", "clean", "Approved"),
+    "broken": Mark("bad", "failed", "Broken"),
+    "incomplete": Mark("warn", "incomplete", "Incomplete"),
 }
-_HOTFIX = Mark("info", "note", "hotfix")
-_ROLLBACK = Mark("warn", "findings", "rollback")
+_HOTFIX = Mark("info", "note", "Hotfix")
+_ROLLBACK = Mark("warn", "findings", "Rollback")
 _DISTANCES = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
@@ -140,9 +141,8 @@ def due(release: Release, today: date) -> Due:
     if release.date is None:
         return Due("No date", "", is_bad=False)
     days = (release.date - today).days
-    is_late = days < 0 and release.status is Status.UNRELEASED
-    words = f"overdue by {counted(-days, 'day')}" if is_late else distance(days)
-    return Due(day(release.date), words, is_late)
+    words = f"overdue by {counted(-days, 'day')}" if release.is_overdue else distance(days)
+    return Due(day(release.date), words, release.is_overdue)
 
 
 def distance(days: int) -> str:
@@ -182,7 +182,9 @@ def _tags(there: Deployment) -> Iterator[Mark]:
     if there.is_rollback and there.phase is not Phase.WITHDRAWN:  # whose word says it already
         yield _ROLLBACK
     if there.mark:
-        yield _TAGS.get(there.mark.casefold(), Mark("plain", "note", there.mark))
+        yield _TAGS.get(
+            there.mark.casefold(), Mark("plain", "note", f"{there.mark[:1].upper()}{there.mark[1:]}")
+        )
 
 
 def drift_words(drift: Drift | None) -> str:

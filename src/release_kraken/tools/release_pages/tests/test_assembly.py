@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from release_kraken.core.report import Table
 from release_kraken.tools.release_pages.assembly import NOT_ASKED, assemble
@@ -22,12 +25,18 @@ from release_kraken.tools.release_pages.board import (
     from_json,
     to_json,
 )
+from release_kraken.tools.release_pages.files.calendar_feed import calendar
+from release_kraken.tools.release_pages.judging import judge
 from release_kraken.tools.release_pages.parts import FromBamboo, FromJira, Placed
+from release_kraken.tools.release_pages.publishing.cells import Scene, date_cell
+from release_kraken.tools.release_pages.publishing.tables import is_at_risk
 from release_kraken.tools.release_pages.settings import (
     EnvironmentSettings,
     ReleasePagesSettings,
     TeamSettings,
 )
+from release_kraken.tools.release_pages.showing.choosing import tally
+from release_kraken.tools.release_pages.showing.rows import row_of
 from release_kraken.tools.release_pages.tables import tables_of
 from release_kraken.tools.release_pages.tests.boards import NOW, attempt, deployment, release
 
@@ -86,6 +95,33 @@ def test_a_board_has_what_both_say() -> None:
     assert (found.columns, found.production) == (("UAT", "PROD"), ("PROD",))
     assert (found.unmatched, found.delivery, found.pages) == (unmatched, delivery, ())
     assert from_json(to_json(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("phase", "is_overdue", "outlook", "rules"),
+    [
+        pytest.param(Phase.DEPLOYED, False, Outlook.OUT, {"deployed-but-unfinished"}, id="out"),
+        pytest.param(Phase.PASSED, False, Outlook.OUT, {"deployed-but-unfinished"}, id="out before"),
+        pytest.param(Phase.WITHDRAWN, True, Outlook.MISSED, {"overdue-release"}, id="rolled back"),
+        pytest.param(Phase.OTHER, True, Outlook.MISSED, {"overdue-release"}, id="not there"),
+        pytest.param(Phase.UNKNOWN, True, Outlook.MISSED, {"overdue-release"}, id="nobody knows"),
+    ],
+)
+def test_what_is_in_production_is_overdue_nowhere(
+    phase: Phase, is_overdue: bool, outlook: Outlook, rules: set[str]
+) -> None:
+    jira = FromJira((replace(bare(1, "Api", date(2026, 11, 25), "2026-W48"), is_overdue=True),), (), ())
+    placed = Placed(None, (deployment("UAT"), deployment("PROD", phase)), None)
+    board = assemble(SETTINGS, jira, replace(NOT_ASKED, placed={"1": placed}), NOW)
+    (late,) = board.releases
+    assert (late.is_overdue, late.forecast.outlook, is_at_risk(late)) == (is_overdue, outlook, is_overdue)
+    asked = {"deployed-but-unfinished", "overdue-release"}
+    assert {finding.rule for finding in judge(board, SETTINGS)} & asked == rules
+    row = row_of(late, board, ())
+    assert (row.due.is_bad, row.standing.word == "In production") == (is_overdue, not is_overdue)
+    assert tally((late,), {}).overdue == is_overdue
+    assert ("Overdue" in date_cell(late, Scene(ZoneInfo("UTC"), 0))) is is_overdue
+    assert ("Overdue: " in calendar("Releases", (late,))) is is_overdue
 
 
 def test_releases_stand_in_the_order_of_teams_dates_and_names() -> None:

@@ -40,10 +40,10 @@ def test_a_plan_shows_the_table_before_and_after(desk: Desk) -> None:
     desk.write(weekly())
     (change,) = desk.plan(weekly(done=7)).changes
     assert (change.before or "").splitlines()[:4] == [
-        "Release: api 1.4.0 unreleased Payments · PAY",
+        "Release: api 1.4.0 Unreleased Payments · PAY",
         "Date: Fri 27 Nov 2026",
         "Issues: 2/8 left 6 done, 2 to do",
-        "UAT: deployed api 1.4.0 Ada Lovelace, 25 Nov 12:30",
+        "UAT: Deployed api 1.4.0 Ada Lovelace, 25 Nov 12:30",
     ]
     assert (change.after or "").splitlines()[2] == "Issues: 1/8 left 7 done, 1 to do"
     assert (change.target, change.why) == (desk.plan(weekly()).pages[2].url, "cell updated")
@@ -194,7 +194,7 @@ def test_a_release_that_the_board_lost_is_struck_unless_a_team_was_never_read(de
     desk.write(replace(fewer, sources=(unread,)))
     assert "<del>" not in page.body
     desk.write(fewer)
-    assert "no longer listed" in row_of(page, "10071")
+    assert "No longer listed" in row_of(page, "10071")
 
 
 def test_what_people_attach_and_write_around_the_table_stays(desk: Desk) -> None:

@@ -127,35 +127,35 @@ def cells(release: Release, zone: str = "UTC") -> dict[str, str]:
 @pytest.mark.parametrize(
     ("release", "column", "expected"),
     [
-        pytest.param(RELEASE, "Release", "api 1.4.0 unreleased Payments · PAY", id="release"),
-        pytest.param(BARE, "Release", "cart 1.0 removed stale: jira Shop · SHOP", id="removed-and-stale"),
-        pytest.param(RELEASE, "Date", "Fri 27 Nov 2026 moved from Fri 20 Nov", id="date-moved"),
-        pytest.param(BARE, "Date", "no date", id="no-date"),
+        pytest.param(RELEASE, "Release", "api 1.4.0 Unreleased Payments · PAY", id="release"),
+        pytest.param(BARE, "Release", "cart 1.0 Removed Stale: Jira Shop · SHOP", id="removed-and-stale"),
+        pytest.param(RELEASE, "Date", "Fri 27 Nov 2026 Moved from Fri 20 Nov", id="date-moved"),
+        pytest.param(BARE, "Date", "No date", id="no-date"),
         pytest.param(
             replace(RELEASE, is_overdue=True, history=History(AT)),
             "Date",
-            "Fri 27 Nov 2026 overdue",
+            "Fri 27 Nov 2026 Overdue",
             id="late",
         ),
         pytest.param(
             RELEASE,
             "Issues",
-            "2/8 left 6 done, 1 in progress, 1 to do scope +3 since Tue 24 Nov 3 without resolution",
+            "2/8 left 6 done, 1 in progress, 1 to do Scope +3 since Tue 24 Nov 3 without resolution",
             id="issues",
         ),
-        pytest.param(BARE, "Issues", "no issues", id="no-issues"),
+        pytest.param(BARE, "Issues", "No issues", id="no-issues"),
         pytest.param(
             replace(BARE, progress=Progress(done=9, unmapped=1, is_exact=False)),
             "Issues",
-            "about 1/10 left 9 done, 1 of unknown status",
+            "About 1/10 left 9 done, 1 of unknown status",
             id="estimated",
         ),
         pytest.param(RELEASE, "Blockers", "PAY-7 Down (flagged)", id="blockers"),
-        pytest.param(RELEASE, "UAT", "deployed approved api 1.4.0 Ada Lovelace, 24 Nov 14:05", id="deployed"),
+        pytest.param(RELEASE, "UAT", "Deployed Approved api 1.4.0 Ada Lovelace, 24 Nov 14:05", id="deployed"),
         pytest.param(
             RELEASE,
             "PROD",
-            "not yet now api 1.3.9 24 Nov 14:05 failed api 1.4.0 Grace Hopper",
+            "Not yet Now api 1.3.9 24 Nov 14:05 Failed api 1.4.0 Grace Hopper",
             id="failed-attempt",
         ),
         pytest.param(BARE, "PROD", "", id="not-asked"),
@@ -164,18 +164,18 @@ def cells(release: Release, zone: str = "UTC") -> dict[str, str]:
                 RELEASE, deployments=(Deployment("UAT", Phase.WITHDRAWN, is_rollback=True, is_hotfix=True),)
             ),
             "UAT",
-            "rolled back hotfix",
+            "Rolled back Hotfix",
             id="rolled-back",
         ),
         pytest.param(RELEASE, "Drift", "2 versions, 1 day behind", id="behind"),
-        pytest.param(replace(RELEASE, drift=Drift(0, 0, ahead=False)), "Drift", "in step", id="in-step"),
+        pytest.param(replace(RELEASE, drift=Drift(0, 0, ahead=False)), "Drift", "In step", id="in-step"),
         pytest.param(
-            replace(RELEASE, drift=Drift(0, 3, ahead=True)), "Drift", "production ahead", id="ahead"
+            replace(RELEASE, drift=Drift(0, 3, ahead=True)), "Drift", "Production ahead", id="ahead"
         ),
         pytest.param(
-            replace(RELEASE, drift=Drift(None, None, ahead=False)), "Drift", "unknown", id="drift-unknown"
+            replace(RELEASE, drift=Drift(None, None, ahead=False)), "Drift", "Unknown", id="drift-unknown"
         ),
-        pytest.param(RELEASE, "Outlook", "unlikely", id="outlook"),
+        pytest.param(RELEASE, "Outlook", "Unlikely", id="outlook"),
         pytest.param(BARE, "Outlook", "", id="no-outlook"),
         pytest.param(
             RELEASE,
@@ -230,7 +230,7 @@ def test_the_index_names_what_its_numbers_lack() -> None:
     sources = tuple(Source("jira", f"P{number}", "Payments", None, "401 Unauthorized") for number in range(7))
     pages = {f"2026-W{week}": ("REL", f"Releases 2026-W{week}") for week in (47, 48, 49)}
     wanted = index_table(board(sources=sources), pages)
-    assert shown(wanted.lines[0].cells["releases"]) == "0 without P0, P1, P2, P3, P4, 2 more: never read"
+    assert shown(wanted.lines[0].cells["releases"]) == "0 Without P0, P1, P2, P3, P4, 2 more: never read"
     assert not wanted.dropped
 
 

@@ -36,6 +36,7 @@ from release_kraken.tools.release_pages.tests.boards import (
     release,
     rich_board,
 )
+from release_kraken.tools.release_pages.words import OUTLOOKS
 
 RICH = rich_board()
 FAULTS = faults_by_release(RICH, ReleasePagesSettings())
@@ -155,7 +156,12 @@ def test_a_week_is_summed_up() -> None:
         pytest.param(release(), ("Fri 27 Nov", "tomorrow", False), id="tomorrow"),
         pytest.param(release(date=date(2026, 12, 4)), ("Fri 4 Dec", "in 8 days", False), id="to come"),
         pytest.param(
-            release(date=date(2026, 11, 25)), ("Wed 25 Nov", "overdue by 1 day", True), id="overdue"
+            release(date=date(2026, 11, 25), is_overdue=True),
+            ("Wed 25 Nov", "overdue by 1 day", True),
+            id="overdue",
+        ),
+        pytest.param(
+            release(date=date(2026, 11, 25)), ("Wed 25 Nov", "yesterday", False), id="out, but not in Jira"
         ),
         pytest.param(
             release(date=date(2026, 11, 20), status=Status.RELEASED),
@@ -173,9 +179,9 @@ def test_a_date_is_said_in_words(given: Release, words: tuple[str, str, bool]) -
 @pytest.mark.parametrize(
     ("there", "word", "version", "tags"),
     [
-        pytest.param(deployment("UAT", mark="Approved"), "Deployed", "", ["approved"], id="deployed"),
-        pytest.param(deployment("UAT", mark="tested"), "Deployed", "", ["tested"], id="a word of theirs"),
-        pytest.param(deployment("UAT", is_hotfix=True), "Deployed", "", ["hotfix"], id="hotfix"),
+        pytest.param(deployment("UAT", mark="Approved"), "Deployed", "", ["Approved"], id="deployed"),
+        pytest.param(deployment("UAT", mark="tested"), "Deployed", "", ["Tested"], id="a word of theirs"),
+        pytest.param(deployment("UAT", is_hotfix=True), "Deployed", "", ["Hotfix"], id="hotfix"),
         pytest.param(deployment("UAT", Phase.PASSED), "Was deployed", "api 1.3.9", [], id="passed"),
         pytest.param(
             deployment("UAT", Phase.WITHDRAWN, is_rollback=True),
@@ -188,7 +194,7 @@ def test_a_date_is_said_in_words(given: Release, words: tuple[str, str, bool]) -
             deployment("UAT", Phase.DEPLOYED, is_rollback=True),
             "Deployed",
             "",
-            ["rollback"],
+            ["Rollback"],
             id="came back",
         ),
         pytest.param(deployment("UAT", Phase.OTHER), "Not yet", "api 1.3.9", [], id="other"),
@@ -254,9 +260,7 @@ def test_scope_is_said_in_words(scope: Scope, words: str) -> None:
         pytest.param(release(status=Status.ARCHIVED), "Archived", id="archived"),
         *(
             pytest.param(release(forecast=replace(release().forecast, outlook=outlook)), word, id=outlook)
-            for outlook, word in zip(
-                Outlook, ("Ready", "Likely", "Unlikely", "Overdue", "Not known"), strict=True
-            )
+            for outlook, word in OUTLOOKS.items()
         ),
     ],
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import TypeAdapter
 
 from release_kraken.connectors.confluence.client import Page
+from release_kraken.connectors.confluence.tables.memory import covers
 from release_kraken.connectors.confluence.tables.wanted import Past
 
 if TYPE_CHECKING:
@@ -70,12 +71,16 @@ class Kept:
         """It is gone; what was on it stays known, for the one that takes its place."""
         return replace(self, page_id="", url="", version=0, fingerprint="", wrote=0, told=0)
 
-    def having_read(self, page: Page) -> Self:
-        """A page was read; a version that was not known may hold anything, what we meant to write too."""
+    def having_read(self, page: Page, table: str) -> Self:
+        """A page was read; a version that was not known may hold anything, what we meant to write too.
+
+        Of what was seen before, that is kept which has rows or columns of its table that are gone now.
+        """
         named = replace(self, page_id=page.id, title=page.title, url=page.url)
         if page.version == self.version and self.page_id == page.id:
             return replace(named, bodies=replace(self.bodies, intended=()))
-        seen = (*(body for body in self.bodies.seen if body != page.body), page.body)[-_MOST_SEEN:]
+        telling = (body for body in self.bodies.seen if not covers(page.body, body, table))
+        seen = (*telling, page.body)[-_MOST_SEEN:]
         doubtful = (*self.bodies.written[:-1], *self.bodies.intended)[-_MOST_INTENDED:]
         bodies = Bodies((*doubtful, *self.bodies.written[-1:]), (), seen)
         return replace(named, version=page.version, fingerprint="", bodies=bodies)

@@ -78,7 +78,7 @@ class Upkeep:
         if page is None:
             return Found(key, home, None, before.without_page())
         refuse_other_than_current(page)
-        kept = self._informed(key, before, page).having_read(page)
+        kept = self._informed(key, before, page).having_read(page, home.table)
         if kept != before:
             remember(self._memory, key, kept)
         return Found(key, home, page, kept)
@@ -174,7 +174,7 @@ class Upkeep:
         kept = recalled(self._memory, found.key)
         page = conflict.current or self._confluence.get_page(kept.page_id)
         refuse_other_than_current(page)
-        return self._remembered(found, page, kept.having_read(page))
+        return self._remembered(found, page, kept.having_read(page, found.home.table))
 
     def _remembered(self, found: Found, page: Page | None, kept: Kept) -> Found:
         remember(self._memory, found.key, kept)

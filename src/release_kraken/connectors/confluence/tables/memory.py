@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from release_kraken.connectors.confluence.tables import comments, marks, pieces
 from release_kraken.connectors.confluence.tables.layout import Cell
-from release_kraken.connectors.confluence.tables.view import Place, View
+from release_kraken.connectors.confluence.tables.view import Place, View, find
+from release_kraken.connectors.confluence.tables.wanted import Column, Wanted
 
 Group = tuple[str, str]
 """The ids of a row and a column."""
@@ -126,6 +127,16 @@ def _has_all_of(current: View, earlier: View) -> bool:
         and Counter(earlier.ids) <= Counter(current.ids)
         and {len(row.cells) for row in current.table.rows} == {current.width}
     )
+
+
+def covers(later: str, earlier: str, table: str) -> bool:
+    """Whether a body has every row and column of an earlier one, which then tells no more of what is lost.
+
+    Only where all is plain, and marked; else both tell.
+    """
+    by_marks = Wanted(table, (Column("row", ""),), ())
+    before, after = find(earlier, by_marks), find(later, by_marks)
+    return before is not None and after is not None and _has_all_of(after, before)
 
 
 def _rows(view: View) -> Counter[str]:

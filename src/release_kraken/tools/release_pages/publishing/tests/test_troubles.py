@@ -274,3 +274,18 @@ class NoLabels:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._confluence, name)
+
+
+def test_notes_of_a_row_that_was_deleted_while_locked_are_known_after_any_number_of_edits(desk: Desk) -> None:
+    desk.write(weekly())
+    page = desk.page()
+    page.is_locked = True
+    kept = note(desk, page, "api", "n")
+    desk.write(weekly())
+    desk.fake.edit(page, page.body.replace(row_of(page, "10042"), ""))
+    for number in range(12):
+        desk.plan(weekly())
+        desk.fake.edit(page, f"{page.body}<p>{number}</p>")
+    page.is_locked = False
+    assert desk.write(weekly()).findings == ()
+    assert kept in page.body.partition("kraken.2026-W48.archive")[2]

@@ -56,14 +56,24 @@ def show(path: Path | None, run_id: str) -> None:
 @click.argument("run_id", metavar="ID")
 @click.pass_obj
 def cancel(path: Path | None, run_id: str) -> None:
-    """Have one run end, by the beginning of its id: at once where it waits, else as soon as it can."""
-    from release_kraken.engine.processes import bury_commands
+    """Have one run end, by the beginning of its id: at once where it waits, else as soon as it can.
 
-    with _store(path) as store:
+    Looks on until the process that works on it gives a sign of life. Where there is none for as long as
+    running.lease_seconds says, the run is ended in its place.
+    """
+    from release_kraken.engine.processes import bury_commands
+    from release_kraken.engine.settings.sections import RunningSettings
+    from release_kraken.engine.watching import Watch
+
+    read = configuration.load(path)
+    running = read.own(RunningSettings)
+    with closing(open_store(read.store_url)) as store:
         bury_commands(store, utc_now())
         run = _only(run_id, store.runs.find(run_id.lower()))
         run = store.queue.request_cancel(run.id, person(), utc_now())
-    streams.answer(f"Run {run.id} {_stands(run)}.\n")
+        streams.answer(f"Run {run.id} {_stands(run)}.\n")
+        if not run.status.is_final and Watch(store, running, utc_now).has_freed(run):
+            streams.answer("Its process has died: the run is cancelled.\n")
 
 
 def _stands(run: Run) -> str:

@@ -114,7 +114,7 @@ class Reaper:
         self._pulses = {id_: self._felt(id_, count, passed) for id_, count in beats.items()}
         for id_ in beats:
             if id_ != self._own and self._is_dead(known.get(id_), self._pulses[id_]):
-                name, now = _named(known.get(id_)), self._suite.now()
+                name, now = named(known.get(id_)), self._suite.now()
                 bury(self._suite.store, id_, name, now, self._running.attempts)
                 del self._pulses[id_]
                 self._suite.wake()
@@ -151,7 +151,7 @@ def bury_commands(store: "Store", now: datetime) -> None:
     """End the runs of commands on this machine that were killed."""
     for process in store.processes.list():
         if is_command_here(process) and not _exists(process.pid):
-            bury(store, process.id, _named(process), now)
+            bury(store, process.id, named(process), now)
 
 
 def bury(store: "Store", id_: str, name: str, now: datetime, attempts: int = 1) -> None:
@@ -164,7 +164,8 @@ def bury(store: "Store", id_: str, name: str, now: datetime, attempts: int = 1) 
     store.processes.remove(id_)
 
 
-def _named(process: Process | None) -> str:
+def named(process: Process | None) -> str:
+    """What people are told of a process."""
     return f"process {process.pid} on {process.host}" if process else "its process"
 
 

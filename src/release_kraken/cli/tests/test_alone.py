@@ -5,10 +5,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from release_kraken.core.run import RunRequest, RunStatus, Trigger
+from release_kraken.store import open_store
+from release_kraken.store.records import Process
 
 PROGRAM = (sys.executable, "-m", "release_kraken")
 
@@ -80,3 +85,18 @@ def test_what_has_ended_is_not_cancelled(kraken_process: Run) -> None:
     assert (ended.returncode, ended.stdout) == (0, f"Run {run_id} had ended before: clean.\n")
     unknown = kraken_process("runs", "cancel", "0" * 32)
     assert (unknown.returncode, unknown.stdout) == (1, "")
+
+
+def test_a_run_whose_process_died_elsewhere_is_ended(tmp_path: Path, kraken_process: Run) -> None:
+    url = f"sqlite:///{tmp_path}/k.db"
+    (tmp_path / "kraken.toml").write_text(f'[store]\nurl = "{url}"\n[running]\nlease_seconds = 0.1\n')
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with closing(open_store(url)) as store:
+        store.processes.register(Process("p", "elsewhere", 7, ("command",), "1.0", now))
+        run = store.runs.enter(RunRequest("lone_probe", ".", Trigger.CLI), now, begun_by="p")
+        assert run is not None
+        ended = kraken_process("runs", "cancel", run.id)
+        assert ended.stdout == f"Run {run.id} is told to end.\nIts process has died: the run is cancelled.\n"
+        kept = store.runs.get(run.id)
+        assert kept is not None
+        assert (kept.status, kept.error) == (RunStatus.CANCELLED, "process 7 on elsewhere died")

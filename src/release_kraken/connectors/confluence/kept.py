@@ -62,10 +62,10 @@ class Kept:
         return replace(self, page_id="", url="", version=0, fingerprint="", wrote=0, told=0)
 
     def having_read(self, page: Page) -> Self:
-        """A page was read; a version that was not known may hold anything."""
+        """A page was read; a version that was not known may hold anything, what we meant to write too."""
         named = replace(self, page_id=page.id, title=page.title, url=page.url)
         if page.version == self.version and self.page_id == page.id:
-            return named
+            return replace(named, bodies=replace(self.bodies, intended=()))
         seen = (*(body for body in self.bodies.seen if body != page.body), page.body)[-_MOST_SEEN:]
         return replace(named, version=page.version, fingerprint="", bodies=replace(self.bodies, seen=seen))
 

@@ -10,7 +10,7 @@ class Scope(StrEnum):
     READ = "read"
     """See runs, findings, schedules, health."""
     RUN = "run"
-    """Start and cancel runs, approve those of forks."""
+    """Start and cancel runs, approve those of forks, tell tools what they remember."""
     SCHEDULES = "schedules"
     """Make, change and delete schedules."""
     ADMIN = "admin"

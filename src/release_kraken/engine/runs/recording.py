@@ -10,14 +10,14 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from release_kraken.core.errors import ConfigError, KrakenError
-from release_kraken.core.publication import command_name
+from release_kraken.core.errors import KrakenError
 from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import Run, RunRequest, RunStatus
+from release_kraken.core.run import Run, RunRequest
+from release_kraken.engine.settings.configuration import Configuration
 from release_kraken.store import StoreError
 
 if TYPE_CHECKING:
-    from release_kraken.store.records import Claim
+    from release_kraken.store.records import Claim, Process
     from release_kraken.store.store import Store
 
 _BEAT_SECONDS = 2.0
@@ -31,7 +31,10 @@ class Recording:
     serial key away because this process seemed dead, this process gets SIGTERM.
     """
 
-    def __init__(self, opened: Callable[[], "Store"], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, configuration: Configuration, opened: Callable[[], "Store"], now: Callable[[], datetime]
+    ) -> None:
+        self._configuration = configuration
         self._opened = opened
         self._now = now
         self._store: Store | None = None
@@ -50,7 +53,9 @@ class Recording:
             self._claim = self._entered(self._store, request)
         except StoreError as error:
             if request.serial is not None:
-                raise StoreError(f"{_alone(request)}, and nobody can tell: {error}") from error
+                from release_kraken.engine.runs.alone import alone
+
+                raise StoreError(f"{alone(request)}, and nobody can tell: {error}") from error
             self.warnings.append(f"this run is not kept and not compared with earlier ones: {error}")
         return self
 
@@ -80,12 +85,19 @@ class Recording:
         store.processes.register(process)
         self._kept.callback(_forget, store, process.id)
         run = store.runs.enter(request, now, begun_by=process.id)
-        if run is None:
-            raise _busy(store, request)
-        self._beat(store, process.id, run)
+        run = run or self._begun_after_another(store, request, process.id)
+        self._beat(store, process, run)
         return Claim(run)
 
-    def _beat(self, store: "Store", process: str, run: Run) -> None:
+    def _begun_after_another(self, store: "Store", request: RunRequest, process: str) -> Run:
+        from release_kraken.engine.runs.alone import begin_after
+        from release_kraken.engine.settings.sections import RunningSettings
+        from release_kraken.engine.watching import Watch
+
+        running = self._configuration.own(RunningSettings)
+        return begin_after(Watch(store, running, self._now), request, process)
+
+    def _beat(self, store: "Store", process: "Process", run: Run) -> None:
         """Beat from now on, and end this process when its run is to end.
 
         The first beat comes late, so that a short run does without.
@@ -95,7 +107,8 @@ class Recording:
         def beat() -> None:
             while not over.wait(_BEAT_SECONDS):
                 with suppress(StoreError):
-                    store.processes.beat(process)
+                    if not store.processes.beat(process.id):  # it was taken for dead
+                        store.processes.register(process)
                     if _is_to_end(store, run) and not self._ending.is_set():
                         os.kill(os.getpid(), signal.SIGTERM)  # ends also what blocks in the main thread
                         return
@@ -140,25 +153,6 @@ def _is_to_end(store: "Store", run: Run) -> bool:
     if kept is None:
         return False
     return kept.cancelling or (run.request.serial is not None and kept.status.is_final)
-
-
-def _busy(store: "Store", request: RunRequest) -> ConfigError:
-    """Why a run cannot begin whose serial key another one has."""
-    from release_kraken.store.records import RunFilter
-
-    working = store.runs.list(RunFilter(tool=request.tool, statuses=(RunStatus.RUNNING,)), limit=1)
-    if not working:
-        return ConfigError(f"{_alone(request)}; a run of it has just ended: try again")
-    (other,) = working
-    by = other.request.requested_by or other.request.trigger
-    return ConfigError(
-        f"{_alone(request)}, and run {other.id} works since {other.started:%Y-%m-%d %H:%M:%S} UTC, asked for "
-        f"by {by}; wait until it has ended, or end it by `kraken runs cancel {other.id}`"
-    )
-
-
-def _alone(request: RunRequest) -> str:
-    return f"only one run of {command_name(request.tool)} may work at a time"
 
 
 def _forget(store: "Store", process: str) -> None:

@@ -51,7 +51,7 @@ def execute(
     subject = tool.subject(settings)
     applies = apply and tool.apply is not None
     request = keyed(RunRequest(tool.name, subject, trigger, requested_by=person(), apply=applies), tool)
-    with LateStore(configuration.store_url) as store, Recording(store, now) as recording:
+    with LateStore(configuration.store_url) as store, Recording(configuration, store, now) as recording:
         recording.start(request)
         memory = ToolMemory(tool.name, store, now)
         audit = RunAudit(request.requested_by, recording.run_id, store, now)

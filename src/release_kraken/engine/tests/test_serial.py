@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,13 +18,16 @@ from release_kraken.core.schedule import Overlap, Schedule
 from release_kraken.core.settings import Settings
 from release_kraken.engine.processes import COMMAND, this_process
 from release_kraken.engine.runs import running
+from release_kraken.engine.runs.alone import begin_after
 from release_kraken.engine.runs.asking import ask
 from release_kraken.engine.runs.local import LocalExecutor
 from release_kraken.engine.scheduling import administration
 from release_kraken.engine.scheduling.loop import Scheduler
+from release_kraken.engine.settings.sections import RunningSettings
 from release_kraken.engine.suite import Suite
+from release_kraken.engine.watching import Watch
 from release_kraken.store import StoreError
-from release_kraken.store.records import RunFilter
+from release_kraken.store.records import Claim, RunFilter
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KEY = "tool:lone_drill"
@@ -136,6 +139,82 @@ def test_a_command_that_was_killed_has_let_go(suite: Suite) -> None:
     ended = suite.store.runs.get(killed.id)
     assert ended is not None
     assert ended.status is RunStatus.FAILED
+
+
+@dataclass
+class Steady:
+    """A steady clock that goes on while one pauses; then something may happen."""
+
+    meanwhile: Callable[[], object]
+    time: float = 0.0
+
+    def pause(self, seconds: float) -> None:
+        self.time += seconds
+        self.meanwhile()
+
+
+@dataclass
+class Elsewhere:
+    """A run that works under the key on another machine."""
+
+    suite: Suite
+    role: str = COMMAND
+
+    def __post_init__(self) -> None:
+        self.process = replace(this_process([self.role], NOW), host="elsewhere")
+        self.suite.store.processes.register(self.process)
+        run = self.suite.store.runs.enter(
+            RunRequest("lone_drill", "here", Trigger.CLI, serial=KEY), NOW, begun_by=self.process.id
+        )
+        assert run is not None
+        self.run = run
+
+    def end(self) -> None:
+        self.suite.store.queue.finish(Claim(self.run), Report(), NOW)
+
+    def beat(self) -> None:
+        self.suite.store.processes.beat(self.process.id)
+
+    @property
+    def status(self) -> RunStatus:
+        run = self.suite.store.runs.get(self.run.id)
+        assert run is not None
+        return run.status
+
+    def begin_after(self, meanwhile: Callable[[], object]) -> Run:
+        """Begin another run."""
+        clock = Steady(meanwhile)
+        running_settings = self.suite.configuration.own(RunningSettings)
+        watch = Watch(self.suite.store, running_settings, lambda: NOW, lambda: clock.time, clock.pause)
+        request = RunRequest("lone_drill", "here", Trigger.CLI, serial=KEY)
+        return begin_after(watch, request, "me")
+
+
+def test_a_command_elsewhere_that_beats_keeps_its_key(suite: Suite) -> None:
+    elsewhere = Elsewhere(suite)
+    with pytest.raises(ConfigError, match=f"run {elsewhere.run.id} works since"):
+        elsewhere.begin_after(elsewhere.beat)
+    assert elsewhere.status is RunStatus.RUNNING
+
+
+def test_a_command_elsewhere_that_stands_still_has_died(suite: Suite) -> None:
+    elsewhere = Elsewhere(suite)
+    assert elsewhere.begin_after(lambda: None).status is RunStatus.RUNNING
+    assert elsewhere.status is RunStatus.FAILED
+    assert suite.store.processes.list() == ()
+
+
+def test_a_command_elsewhere_that_ends_meanwhile(suite: Suite) -> None:
+    elsewhere = Elsewhere(suite)
+    assert elsewhere.begin_after(elsewhere.end).status is RunStatus.RUNNING
+    assert elsewhere.status is RunStatus.CLEAN
+
+
+def test_a_worker_is_left_to_other_workers(suite: Suite) -> None:
+    elsewhere = Elsewhere(suite, role="worker")
+    with pytest.raises(ConfigError, match="works since"):
+        elsewhere.begin_after(lambda: None)
+    assert elsewhere.status is RunStatus.RUNNING
 
 
 def test_without_a_store_nobody_knows_whether_it_is_alone(suite: Suite, tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ class Plan:
 class Limits:
     """How much one run may change; what is more is held as a whole.
 
-    `most_changes` counts steps, `most_removals` is the share of all grants (`count_grants`) that steps may
-    remove. `grants_before` is what the last run counted that was not held for vanished grants; None: there
+    `most_changes` counts steps, `most_removals` is the share of all grants that steps may cut or remove.
+    `grants_before` is what the last run whose grants had not vanished counted (`count_grants`); None: there
     was none. `most_vanished` is the share of them that may be missing now.
     """
 

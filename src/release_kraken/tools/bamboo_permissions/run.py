@@ -1,10 +1,52 @@
 """Runs the Bamboo Permission Enforcer: read the policy and the server, and plan what has to change."""
 
+import hashlib
+from pathlib import Path
+
+from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.core.context import Context
 from release_kraken.core.report import Report
-from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings
+from release_kraken.tools.bamboo_permissions.collecting import collect
+from release_kraken.tools.bamboo_permissions.directory import hidden, is_silent, list_missing, without
+from release_kraken.tools.bamboo_permissions.journal import Journal
+from release_kraken.tools.bamboo_permissions.plan import Limits, Plan
+from release_kraken.tools.bamboo_permissions.planning.deciding import plan
+from release_kraken.tools.bamboo_permissions.policy.model import Policy
+from release_kraken.tools.bamboo_permissions.policy.reading import load_policy
+from release_kraken.tools.bamboo_permissions.reporting import report_of
+from release_kraken.tools.bamboo_permissions.rule import Survey
+from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
+from release_kraken.tools.bamboo_permissions.world import World, count_grants
 
 
-def run(settings: BambooPermissionsSettings, context: Context) -> Report:  # noqa: ARG001 - to come
+def run(settings: BambooPermissionsSettings, context: Context) -> Report:
     """Look and plan; nothing outside is changed."""
-    return Report()
+    policy = load_policy(settings.policy)
+    journal = Journal(context.memory, subject(settings))
+    world = collect(policy.scopes, context)
+    if is_silent(world):
+        world = hidden(world)
+    planned = _plan(policy, world, settings, journal, context)
+    survey = Survey(policy, world, planned, journal.unfinished())
+    return report_of(survey, digest_of(settings.policy))
+
+
+def _plan(
+    policy: Policy, world: World, settings: BambooPermissionsSettings, journal: Journal, context: Context
+) -> Plan:
+    before = journal.grants()
+    limits = Limits(settings.most_changes, settings.most_removals, settings.most_vanished, before)
+    planned = plan(policy, world, context.now().date(), limits)
+    if before is None or count_grants(world) >= before * (1 - settings.most_vanished):
+        journal.count(count_grants(world))  # one that is suspiciously low is none to compare with
+    bamboo = context.connector(Bamboo)
+    return without(planned, list_missing(planned, world, bamboo))
+
+
+def digest_of(path: Path) -> str:
+    """By what a policy's text is known: that of its file, or of all files of its folder."""
+    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+    whole = hashlib.sha256()
+    for each in files:
+        whole.update(each.read_bytes())
+    return whole.hexdigest()[:12]

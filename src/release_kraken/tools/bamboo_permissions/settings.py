@@ -36,10 +36,15 @@ class BambooPermissionsSettings(Settings):
         Field(
             ge=0,
             le=1,
-            description="Share of the last run's grants that may be gone, as they are while the user directory "
-            "is down; with more, nothing is changed.",
+            description="Share of the last run's grants that may be gone, as they are while the user "
+            "directory is down; with more, nothing is changed.",
         ),
     ] = 0.5
+    principal: Annotated[
+        str,
+        Option("--principal", "NAME"),
+        Field(description="Whose rights the answer `access` tells: a group's or user's; empty: everybody's."),
+    ] = ""
 
 
 def subject(settings: BambooPermissionsSettings) -> str:

@@ -22,8 +22,9 @@ def named(pattern: str, name: str) -> Named:
 
 def is_same(one: str, other: str) -> bool:
     """Whether two names of applications or deployment projects are the same, however they are spelled."""
-    return _squeezed(one) == _squeezed(other)
+    return plain(one) == plain(other)
 
 
-def _squeezed(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+def plain(name: str) -> str:
+    """A name without what people spell differently: case, blanks, signs (unless it has nothing else)."""
+    return re.sub(r"[\W_]+", "", name).casefold() or name.strip().casefold()

@@ -49,6 +49,7 @@ class ActionForms:
     """Makes the forms of one action on one page, which its template asks for by `form`."""
 
     action: Action[Any, Any]
+    inputs: tuple[Field, ...]
     address: str
     actor: Actor
     back: str
@@ -64,7 +65,7 @@ class ActionForms:
         is_refused = self._is_refused(texts, fixed)
         refused = self.refused if is_refused else None
         shown = settings_form.shown(
-            input_fields(self.action),
+            self.inputs,
             refused.texts if refused else texts,
             refused.faults if refused else (),
         )
@@ -81,7 +82,7 @@ class ActionForms:
         )
 
     def _texts(self, given: Given) -> dict[str, str]:
-        known = {field.name for field in input_fields(self.action)}
+        known = {field.name for field in self.inputs}
         if not known >= given.keys():
             raise LookupError(
                 f"{self.action.name} has no input {', '.join(sorted(given.keys() - known))} for a form"
@@ -104,7 +105,14 @@ def action_forms(
 ) -> Mapping[str, ActionForms]:
     """What makes the forms of each action, by the action's name."""
     return {
-        action.name: ActionForms(action, f"/tools/{tool.name}/actions/{action.name}", actor, back, refused)
+        action.name: ActionForms(
+            action,
+            input_fields(action),
+            f"/tools/{tool.name}/actions/{action.name}",
+            actor,
+            back,
+            refused,
+        )
         for action in tool.actions
     }
 

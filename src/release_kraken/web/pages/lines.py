@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 Day = date | str
 """A day, or how it is remembered: `2026-11-20`."""
@@ -65,7 +66,7 @@ def line_chart(
 
 
 def _days(points: Sequence[tuple[Day, float]]) -> dict[date, float]:
-    return dict(sorted((_day(at), number) for at, number in points))
+    return dict(sorted(((_day(at), number) for at, number in points), key=itemgetter(0)))
 
 
 def _day(at: Day) -> date:

@@ -16,7 +16,7 @@ from release_kraken.web.pages.words import asking_for
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
-    """The part as HTML, or what is in its way."""
+    """The part as safe HTML, or what is in its way."""
 
     html: str = ""
     trouble: str = ""

@@ -39,14 +39,15 @@ _UNCONFIRMED = "To apply changes, tick the box that says that you know what it d
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """How many of each a page lists; other pages have them all."""
+    """How many of each a page lists, where other pages have them all; `chart` is its height."""
 
     runs: int
     findings: int
+    chart: int
 
 
-_MANY = Most(runs=10, findings=15)
-_FEW = Most(runs=5, findings=5)
+_MANY = Most(runs=10, findings=15, chart=220)
+_FEW = Most(runs=5, findings=5, chart=140)
 """Below what a tool itself has to show."""
 
 
@@ -158,8 +159,9 @@ def _kept(suite: Suite, tool: Tool[Any], most: Most) -> Mapping[str, object]:
     wanted = FindingFilter(tool=tool.name, state=FindingState.OPEN)
     return {
         "now": now,
+        "most": most,
         "summary": summary,
-        "chart": sparkline(summary.trend, now.date(), width=640, height=150, margin=10),
+        "chart": sparkline(summary.trend, now.date(), width=640, height=most.chart * 2 // 3, margin=10),
         "chart_data": chart_data(summary.trend),
         "runs": suite.store.runs.list(RunFilter(tool=tool.name), limit=most.runs),
         "findings": suite.store.findings.list(wanted, before=None, limit=most.findings),

@@ -21,7 +21,7 @@ addEventListener("DOMContentLoaded", () => {
     const chart = new uPlot({
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       width: figure.clientWidth - 32,
-      height: 220,
+      height: Number(figure.dataset.height),
       hooks: { ready: [showLast] },
       scales: { y: { range: (_chart, _least, most) => [0, Math.max(most * 1.1, 1)] } },
       axes: [{ ...axis, values: "{MM}-{DD}" }, { ...axis, size: 56 }],

@@ -7,6 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from release_kraken.engine.access.scopes import ROLES
+from release_kraken.engine.access.tokens import mint
 from release_kraken.web.tests.site import Site
 
 PUBLIC = {
@@ -15,6 +17,7 @@ PUBLIC = {
     ("GET", "/sign-in"),
     ("GET", "/static/{digest}/{path:path}"),
     ("POST", "/hooks/{forge}"),  # signed by the forge
+    ("GET", "/feeds/token/{name}/{file}"),  # with a token in the address: test_files.py tells of which
 }
 """What strangers may ask for; whoever adds to it says why."""
 ADMINS_ALONE = {
@@ -68,6 +71,13 @@ def test_unknown_tokens_see_nothing(site: Site) -> None:
     program = site.stranger(headers={"authorization": "Bearer kraken_x_y"})
     codes = {program.request(method, _address(path)).status_code for method, path in _guarded(site.app)}
     assert codes <= {401, 429}
+
+
+def test_tokens_of_feeds_open_nothing_else(site: Site) -> None:
+    text = mint(site.suite.store, "x", ["feed"], 1, by="test", may=ROLES["admin"], now=site.clock())[1]
+    program = site.stranger(headers={"authorization": f"Bearer {text}"})
+    codes = {program.request(method, _address(path)).status_code for method, path in _guarded(site.app)}
+    assert codes == {403}
 
 
 def test_programs_may_look_and_no_more(site: Site) -> None:

@@ -3,12 +3,14 @@
 https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html
 """
 
+from release_kraken.connectors.confluence.storage.attachments import with_attachments_of
 from release_kraken.connectors.confluence.storage.checking import Fault, fault_in, refuse_malformed
 from release_kraken.connectors.confluence.storage.escaping import attribute, cdata, legal, text
 from release_kraken.connectors.confluence.storage.macros import (
     Account,
     Colour,
     Task,
+    expand,
     image,
     info,
     link,
@@ -27,6 +29,7 @@ __all__ = [
     "attribute",
     "cdata",
     "clark",
+    "expand",
     "fault_in",
     "image",
     "info",
@@ -39,5 +42,6 @@ __all__ = [
     "status",
     "task_list",
     "text",
+    "with_attachments_of",
     "words",
 ]

@@ -51,6 +51,11 @@ def info(body: str, *, title: str = "") -> str:
     return _macro("info", f"{heading}<ac:rich-text-body>{body}</ac:rich-text-body>")
 
 
+def expand(title: str, body: str) -> str:
+    """Something that is shown when somebody clicks on its title."""
+    return _macro("expand", f"{_parameter('title', title)}<ac:rich-text-body>{body}</ac:rich-text-body>")
+
+
 def link(url: str, label: str) -> str:
     """A link to another website; only its label where the address could run something (`javascript:`)."""
     return f'<a href="{attribute(url)}">{text(label)}</a>' if _is_safe(url) else text(label)

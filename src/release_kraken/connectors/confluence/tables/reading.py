@@ -65,5 +65,5 @@ def _words(element: Element) -> Iterator[str]:
         for child in element:
             yield from _words(child)
             yield child.tail or ""
-    if element.tag in _BLOCKS or element.tag == _MACRO:
+    if element.tag in _BLOCKS or element.tag in (_MACRO, _PARAMETER):
         yield " "

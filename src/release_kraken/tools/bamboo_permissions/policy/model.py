@@ -44,7 +44,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
+class PolicyException:
     """An exception: rights beside the rules, for a reason, until the end of a day (None: for ever)."""
 
     holder: Principal
@@ -77,7 +77,7 @@ class Policy:
 
     groups: tuple[Group, ...]
     rules: tuple[Rule, ...]
-    exemptions: tuple[Exemption, ...] = ()
+    exceptions: tuple[PolicyException, ...] = ()
     unmanaged: tuple[Unmanaged, ...] = ()
     unmatched: Unmatched = Unmatched.REPORT
     scopes: frozenset[ScopeKind] = frozenset(ScopeKind)

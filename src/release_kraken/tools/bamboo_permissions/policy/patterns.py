@@ -68,6 +68,11 @@ def match_of(texts: Iterable[str]) -> Match:
     return Match(tuple(Pattern(text) for text in texts))
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text means itself at the beginning of a pattern."""
+    return bool(text.strip()) and not text.startswith((_EXCLUDES, *_FIELDS))
+
+
 def literal(text: str) -> str:
     """A glob that only this text is like (but for its case)."""
     return _SPECIAL.sub(lambda found: f"[{found[0]}]", text)

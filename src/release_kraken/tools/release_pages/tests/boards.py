@@ -145,6 +145,13 @@ def rich_board(now: datetime = NOW) -> Board:
             ),
             Source("bamboo", "deployment projects", "", now),
             Source("confluence", "Releases 2026-W48", "", now),
+            Source(
+                "confluence",
+                "Releases 2026-W49",
+                "",
+                None,
+                "403: the account of the token may not add pages to the space REL",
+            ),
         ),
         unmatched=(Unmatched("SHOP", "wishlist", ("10076",), ((12, "Wish List"), (14, "Wishes (old)"))),),
         delivery=(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from release_kraken.core.errors import RemoteError
 from release_kraken.core.json import JSONObject
@@ -15,7 +15,7 @@ GLOBAL = "aws-global"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An AWS account; `tags` are those that Organizations keeps, `unit` the path of its OU ("" if not asked)."""
+    """An AWS account; `tags` are those of Organizations, `unit` the path of its OU ("" if not asked)."""
 
     id: str
     name: str = ""
@@ -52,13 +52,17 @@ class Gap:
     region: str
     why: str
 
+    def __str__(self) -> str:
+        """What was not looked at."""
+        return f"{self.account} {self.region}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where to look, and where that is not possible."""
 
     found: tuple[Place, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +74,32 @@ class Identity:
     partition: str
 
 
-class AwsError(RemoteError):
-    """AWS answered that it did not do it; `code` is AWS's own word ("AccessDeniedException")."""
+class Api(NamedTuple):
+    """What AWS counts requests by: an operation of a service, in an account, in a region."""
 
-    def __init__(self, message: str, code: str, *, retryable: bool = False, after: float = 0) -> None:
-        super().__init__(message, retryable=retryable, after=after)
-        self.code = code
+    account: str
+    region: str
+    service: str
+    operation: str
+
+
+class AwsError(RemoteError):
+    """AWS answered that it did not do it.
+
+    `code` is AWS's own word ("AccessDeniedException"), `said` all of its answer, without what we add.
+    """
+
+    def __init__(self, message: str, code: str, said: str, *, retryable: bool = False) -> None:
+        super().__init__(message, retryable=retryable)
+        self.code, self.said = code, said
 
 
 class DeniedError(AwsError):
     """The role may not do that, or may not be assumed, or the region or account is not open to it."""
+
+
+class AccountError(DeniedError):
+    """Nothing at all of an account can be looked at."""
 
 
 class NotFoundError(AwsError):
@@ -95,26 +115,32 @@ class Aws(Protocol):
     NotFoundError) for what AWS refuses, RemoteError where it cannot be reached, or the time is up.
     """
 
-    def get_identity(self) -> Identity:
-        """Who asks, before any role is assumed."""
+    def get_identity(self, account: Account | None = None) -> Identity:
+        """Who Kraken is in an account; without one, before any role is assumed."""
         ...
 
     def list_accounts(self) -> tuple[Account, ...]:
-        """Those that are configured, or that Organizations has; suspended ones are left out."""
+        """Those that are configured, or that Organizations has and are not suspended."""
         ...
 
     def list_places(self, service: str) -> Places:
         """Every account in each region that is wanted, enabled there, and has the service."""
         ...
 
-    def call(self, place: Place, service: str, operation: str, **parameters: object) -> JSONObject:
+    def call(self, place: Place, service: str, operation: str, /, **parameters: object) -> JSONObject:
         """One request, with its whole answer."""
         ...
 
-    def walk(
-        self, place: Place, service: str, operation: str, key: str, **parameters: object
+    def pages(
+        self, place: Place, service: str, operation: str, /, **parameters: object
     ) -> Iterator[JSONObject]:
-        """The items below `key` of all pages, each page as large as AWS gives."""
+        """The whole answer of each page, each as large as AWS gives; one where there are no pages."""
+        ...
+
+    def walk(
+        self, place: Place, service: str, operation: str, key: str, /, **parameters: object
+    ) -> Iterator[JSONObject]:
+        """The items of all pages below `key`, such as "repositories" or "imageScanFindings.findings"."""
         ...
 
     def sweep(
@@ -125,6 +151,7 @@ class Aws(Protocol):
     ) -> tuple[tuple[tuple[Place, ResultT], ...], tuple[Gap, ...]]:
         """Look at many places, some at once: what was found, in order, and where it could not be looked at.
 
-        `told` is called with how many are done, of how many. What `look` raises as RemoteError is a gap.
+        `told` is called with how many are done, of how many, and may raise to end the sweep. What `look`
+        raises as RemoteError is a gap; one for the whole account where it is an AccountError.
         """
         ...

@@ -31,7 +31,7 @@ class OrganizationSettings(Settings):
     ] = ()
     tags: Annotated[
         dict[str, str], Field(description="Tags that an account must have; `*` stands for any text.")
-    ] = {}
+    ] = {}  # noqa: RUF012 - pydantic copies it
     exclude: Annotated[
         tuple[str, ...], Field(description="Accounts that are left out: ids, or names with `*`.")
     ] = ()

@@ -33,7 +33,7 @@ def places(sdk: Sdk, service: str, account: Account, regions: Iterable[str], *, 
     has = sdk.regions_of(service, partition)
     if not has:
         return Places((Place(account, GLOBAL, partition),))
-    lacking = sdk.regions_of("ec2", partition) - has
+    lacking = sdk.known_regions(partition) - has
     return Places(
         tuple(Place(account, region, partition) for region in wanted if region not in lacking),
         tuple(

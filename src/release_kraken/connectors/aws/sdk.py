@@ -1,7 +1,7 @@
 """The SDK of AWS, used so that all accounts share clients: one for each service and region.
 
-The keys to sign with are handed in for each call. A client costs 10 ms and 1 MB: with one for each account too,
-twenty accounts would need gigabytes.
+The keys to sign with are handed in for each call. A client costs 10 ms and 1 MB: with one for each account
+too, twenty accounts would need gigabytes.
 """
 
 import re
@@ -130,6 +130,10 @@ class Sdk:
         """The partition that a region belongs to."""
         return str(self._partition(region)["id"])
 
+    def known_regions(self, partition: str) -> frozenset[str]:
+        """All regions of a partition that this version of the SDK knows."""
+        return frozenset(next(each["regions"] for each in self._partitions() if each["id"] == partition))
+
     def regions_of(self, service: str, partition: str) -> frozenset[str]:
         """Regions where a service is known to be; none for a service that is the same everywhere."""
         with self._lock:
@@ -137,11 +141,14 @@ class Sdk:
 
     def _partition(self, region: str | None) -> Any:
         """That of the region; where it is unknown or all, that of the chain's region; else the first."""
-        with self._lock:
-            partitions = self._session.get_component("data_loader").load_data("partitions")["partitions"]
+        partitions = self._partitions()
         wanted = region if region not in (None, GLOBAL) else self.region
         fits = (each for each in partitions if re.match(each["regionRegex"], wanted or ""))
         return next(fits, partitions[0])
+
+    def _partitions(self) -> Any:
+        with self._lock:
+            return self._session.get_component("data_loader").load_data("partitions")["partitions"]
 
     def _paging(self, service: str, operation: str, client: Any) -> Paging | None:
         name = client.meta.method_to_api_mapping[operation]

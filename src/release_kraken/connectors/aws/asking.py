@@ -153,8 +153,8 @@ class Asking:
             raise
         except BotoCoreError as error:
             raise ConfigError(f"{question}: {error}") from None
-        answer.pop("ResponseMetadata", None)
-        return answer
+        told = answer.pop("ResponseMetadata", {})
+        return _Garbled() if _is_for_people(told) else answer
 
     def _refusal(self, error: ClientError, keys: ReadOnlyCredentials) -> Refusal:
         told = error.response.get("Error", {})
@@ -166,3 +166,8 @@ class Asking:
             redacted(visible(str(told.get("Message") or ""))),
             status,
         )
+
+
+def _is_for_people(told: Mapping[str, Any]) -> bool:
+    """Whether a page came, as a proxy sends it that wants a log-in: the SDK takes it for an empty answer."""
+    return str(told.get("HTTPHeaders", {}).get("content-type", "")).startswith("text/html")

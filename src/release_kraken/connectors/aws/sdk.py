@@ -4,6 +4,7 @@ The keys to sign with are handed in for each call. A client costs 10 ms and 1 MB
 too, twenty accounts would need gigabytes.
 """
 
+import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -74,9 +75,12 @@ class Sdk:
             account_id_endpoint_mode="disabled",  # an account's own address would be that of another account
         )
         try:
-            self.region: str | None = self._session.get_config_variable("region")
+            self._session.get_scoped_config()
+            found: str | None = os.environ.get("AWS_REGION") or self._session.get_config_variable("region")
         except ProfileNotFound as error:
             raise ConfigError(f"AWS: {error}; set AWS_PROFILE to one that there is") from None
+        self.region = found
+        self._session.set_config_variable("region", found)  # this SDK does not read AWS_REGION, all others do
         self._chain = self._session.get_component("credential_provider")
         self._session.register_component("credential_provider", _Provider())
         self._session.get_component("response_parser_factory").set_parser_defaults(

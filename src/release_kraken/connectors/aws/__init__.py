@@ -6,8 +6,9 @@ from pathlib import Path
 
 from release_kraken.connectors.aws.client import Aws
 from release_kraken.connectors.aws.settings import AwsSettings
+from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError
-from release_kraken.core.plugin import Connector
+from release_kraken.core.plugin import Command, Connector, Inquiry
 
 
 @contextmanager
@@ -29,6 +30,18 @@ def _check(aws: Aws) -> str:
     return f"AWS as {identity.arn}, {count} account{'' if count == 1 else 's'}"
 
 
+def _doctor(_settings: AwsSettings, context: Context, inquiry: Inquiry) -> str:
+    from release_kraken.connectors.aws.doctor import diagnose
+
+    return diagnose(context.connector(Aws), inquiry.rights, context.progress.update)
+
+
+def _iam_policy(settings: AwsSettings, _context: Context, inquiry: Inquiry) -> str:
+    from release_kraken.connectors.aws.iam_policy import printed
+
+    return printed(settings, inquiry.rights, inquiry.form)
+
+
 CONNECTOR = Connector(
     name="aws",
     summary="Accounts and regions of AWS.",
@@ -36,4 +49,16 @@ CONNECTOR = Connector(
     offers=Aws,
     open=_open,
     check=_check,
+    commands=(
+        Command("doctor", "Say for every account who Kraken is there, and what works.", _doctor),
+        Command(
+            "iam-policy",
+            "Print the policy that tools need in each account: to look, and to change.",
+            _iam_policy,
+            {
+                "terraform": "As Terraform, with a role.",
+                "cloudformation": "As a CloudFormation template, with a role.",
+            },
+        ),
+    ),
 )

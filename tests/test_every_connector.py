@@ -64,6 +64,20 @@ def test_every_secret_is_hidden(connector: Connector[Any, Any]) -> None:
     assert [n for n, field in fields(connector.settings) if named.search(n) and not is_secret(field)] == []
 
 
+@pytest.fixture
+def sdk_environment(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What vendors' own libraries read where no setting says it: this server, and keys to it."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "AKIANOTTOBESEEN",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": SECRET,
+        "AWS_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("sdk_environment")
 def test_no_secret_comes_to_light(connector: Connector[Any, Any], server: str, tmp_path: Path) -> None:
     settings = connector.settings.model_validate(filled(connector.settings, server, SECRET))
     seen = [repr(settings), str(settings)]

@@ -49,8 +49,8 @@ class Crew(Generic[ResultT]):
     """Threads for one sweep.
 
     At most `working` of them work at a time; for one that waits (for its turn, or since AWS throttles it)
-    another works. Accounts take turns, an account has at most a share of the threads, and no further
-    thread is spent on an account of which one waits. One thread, that of the caller, hands out the places.
+    another works. Accounts take turns, an account has at most a share of the threads, and one of which a
+    thread waits comes last. One thread, that of the caller, hands out the places.
     """
 
     def __init__(self, places: Sequence[Place], look: Callable[[Place], ResultT], working: int) -> None:
@@ -95,7 +95,7 @@ class Crew(Generic[ResultT]):
     def _hand_out(self, threads: ThreadPoolExecutor, most: int) -> None:
         busy, resting = self._busy.total(), self._resting.total()
         while busy < most and busy - resting < self._working:
-            job = self._picked(any_account=busy < self._working)
+            job = self._picked(any_account=busy < most - self._working or busy < self._working)
             if job is None:
                 return
             busy += 1
@@ -110,7 +110,7 @@ class Crew(Generic[ResultT]):
         self._events.put(Looked(job.index, job.place, future))
 
     def _picked(self, *, any_account: bool) -> _Job | None:
-        """The next place, if any: of an account of which nobody waits, or of any while there are threads."""
+        """The next place, if any: of an account of which nobody waits, or of any while there are threads left."""
         job = self._taken(lambda account: not self._resting[account])
         return self._taken(lambda _account: True) if job is None and any_account else job
 

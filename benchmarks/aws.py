@@ -1,10 +1,10 @@
 """What it costs to ask many accounts and regions: time, CPU, memory and requests, and how they grow.
 
-    python benchmarks/aws.py              500 repositories in one place; 20 accounts x 5 regions x 25
-    python benchmarks/aws.py --scale      100, 300 and 1,000 accounts x 17 regions x 10 repositories
+    python benchmarks/aws.py              1 place x 500 repositories; 20 accounts x 5 regions x 25
+    python benchmarks/aws.py --scale      100, 300 and 1,000 accounts x 17 regions x 10
 
-The stand-in runs in a process of its own, so that the costs are the client's alone. At scale it throttles every
-50th call, and refuses each call of the first ten accounts three times before it answers.
+The stand-in runs in a process of its own, so that the costs are the client's alone. At scale it throttles
+every 50th call, and refuses each call of the first ten accounts three times before it answers.
 """
 
 import argparse
@@ -18,13 +18,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from release_kraken.connectors.aws.ecr.reading import list_repositories
-from release_kraken.connectors.aws.fake import Call, FakeAws, Fault, environment, serve_aws
-from release_kraken.connectors.aws.fake.refusals import THROTTLED, throttled_every
 from release_kraken.connectors.aws.opening import open_aws
 from release_kraken.connectors.aws.settings import AwsSettings
 from release_kraken.core.json import JSONObject
+
+if TYPE_CHECKING:
+    from release_kraken.connectors.aws.client import Place
+    from release_kraken.connectors.aws.fake import Call, FakeAws, Fault
 
 REGIONS = (
     *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
@@ -39,10 +42,10 @@ def accounts(count: int) -> tuple[str, ...]:
     return tuple(f"{200_000_000_000 + number}" for number in range(count))
 
 
-def repositories(count: int) -> Callable[[Call], JSONObject]:
+def repositories(count: int) -> "Callable[[Call], JSONObject]":
     """What answers DescribeRepositories everywhere."""
 
-    def handler(call: Call) -> JSONObject:
+    def handler(call: "Call") -> JSONObject:
         registry = f"{call.account}.dkr.ecr.{call.region}.amazonaws.com"
         return {
             "repositories": [
@@ -63,11 +66,13 @@ def repositories(count: int) -> Callable[[Call], JSONObject]:
     return handler
 
 
-def refused_thrice(those: frozenset[str]) -> Callable[[Call], Fault | None]:
+def refused_thrice(those: frozenset[str]) -> "Callable[[Call], Fault | None]":
     """A rule that throttles the first three calls of each API of these accounts."""
+    from release_kraken.connectors.aws.fake.refusals import THROTTLED
+
     seen: Counter[tuple[str, str, str]] = Counter()
 
-    def rule(call: Call) -> Fault | None:
+    def rule(call: "Call") -> "Fault | None":
         if call.account not in those or call.service == "sts":
             return None
         seen[call.where] += 1
@@ -78,6 +83,9 @@ def refused_thrice(those: frozenset[str]) -> Callable[[Call], Fault | None]:
 
 def play(count: int, *, faults: bool) -> None:
     """Be the stand-in until standard input ends; then say what was asked."""
+    from release_kraken.connectors.aws.fake import serve_aws
+    from release_kraken.connectors.aws.fake.refusals import throttled_every
+
     with serve_aws(moto=False) as (fake, url):
         fake.handlers["ecr", "DescribeRepositories"] = repositories(count)
         if faults:
@@ -87,7 +95,7 @@ def play(count: int, *, faults: bool) -> None:
         print(json.dumps({"requests": len(fake.calls), "faults": faults, **_busiest(fake)}), flush=True)
 
 
-def _busiest(fake: FakeAws) -> dict[str, int]:
+def _busiest(fake: "FakeAws") -> dict[str, int]:
     return {"most to one API": max(Counter(call.where for call in fake.calls).values(), default=0)}
 
 
@@ -116,10 +124,10 @@ def sweep(count: int, regions: tuple[str, ...]) -> dict[str, object]:
     lock = threading.Lock()
     begun = time.perf_counter()
 
-    def look(place: object) -> int:
-        found = len(list_repositories(aws, place))  # type: ignore[arg-type]
+    def look(place: "Place") -> int:
+        found = len(list_repositories(aws, place))
         with lock:
-            done[place.account.id] = time.perf_counter() - begun  # type: ignore[attr-defined]
+            done[place.account.id] = time.perf_counter() - begun
         return found
 
     found, gaps = aws.sweep(aws.list_places("ecr").found, look, lambda *_: None)
@@ -141,6 +149,8 @@ def measured(
     count: int, regions: tuple[str, ...], repositories_each: int, *, faults: bool
 ) -> dict[str, object]:
     """The same in a process of its own."""
+    from release_kraken.connectors.aws.fake import environment
+
     with stand_in(repositories_each, faults=faults) as (url, ended):
         arguments = [sys.executable, __file__, "--sweep", str(count), *regions]
         env = {**os.environ, **environment(url)}

@@ -110,7 +110,7 @@ class Crew(Generic[ResultT]):
         self._events.put(Looked(job.index, job.place, future))
 
     def _picked(self, *, any_account: bool) -> _Job | None:
-        """The next place, if any: of an account of which nobody waits, or of any while there are threads left."""
+        """The next place, if any: of an account of which nobody waits, else of any while threads are left."""
         job = self._taken(lambda account: not self._resting[account])
         return self._taken(lambda _account: True) if job is None and any_account else job
 

@@ -126,7 +126,7 @@ def _about(account: Account, gaps: Iterable[Gap]) -> list[str]:
 
 
 def _role(aws: Aws, place: Place) -> str:
-    """The role of `arn:aws:sts::1:assumed-role/Kraken/session`; else the ARN. Refused where a region is off."""
+    """The role of `arn:aws:sts::1:assumed-role/Kraken/session`, else the ARN; regions that are off refuse."""
     arn = str(aws.call(place, "sts", "get_caller_identity")["Arn"])
     kind, _, name = arn.partition(":assumed-role/")
     return name.partition("/")[0] if kind != arn else arn

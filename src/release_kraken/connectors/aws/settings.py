@@ -1,13 +1,14 @@
 """The settings of the AWS connector: accounts, roles, regions, and how much is asked of them."""
 
+from collections import Counter
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from release_kraken.core.settings import Settings
 
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d+$")]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d+$")]
 
 
 class AccountSettings(Settings):
@@ -40,15 +41,28 @@ class OrganizationSettings(Settings):
     ] = None
 
 
+def _once(accounts: tuple[AccountSettings, ...]) -> tuple[AccountSettings, ...]:
+    for account, count in Counter(each.id for each in accounts).items():
+        if count > 1:
+            raise ValueError(f"{account} is there twice")
+    return accounts
+
+
 class AwsSettings(Settings):
     """Which accounts and regions; without any, those of the usual AWS credential chain."""
 
-    accounts: Annotated[tuple[AccountSettings, ...], Field(description="Accounts by name.")] = ()
+    accounts: Annotated[
+        tuple[AccountSettings, ...], AfterValidator(_once), Field(description="Accounts that are looked at.")
+    ] = ()
     organization: Annotated[
         OrganizationSettings | None, Field(description="Take accounts from AWS Organizations.")
     ] = None
     role: Annotated[
-        str, Field(min_length=1, description="Role that is assumed in each account: its name, path included.")
+        str,
+        Field(
+            pattern=r"^[\w+=,.@/-]+$",
+            description="Role that is assumed in each account: its name, path included.",
+        ),
     ] = "ReleaseKraken"
     external_id: Annotated[
         SecretStr | None, Field(min_length=2, description="External id that the roles ask for.")
@@ -59,7 +73,11 @@ class AwsSettings(Settings):
     ] = ()
     concurrency: Annotated[int, Field(ge=1, le=64, description="Requests under way at the same time.")] = 16
     requests_per_second: Annotated[
-        int, Field(ge=1, description="Requests in any second to one API of one account in one region.")
+        int,
+        Field(
+            ge=1,
+            description="Requests a second to one API of one account in one region, after a burst of that.",
+        ),
     ] = 10
     deadline: Annotated[
         float, Field(gt=0, description="Seconds after which one run asks nothing more of AWS.")

@@ -75,13 +75,13 @@ class RoleKeys:
         self._lock = threading.Lock()
         self._keys: ReadOnlyCredentials | None = None
         self._end = datetime.min.replace(tzinfo=UTC)
-        self._denied: AccountError | None = None
+        self._denied: AwsError | None = None
 
     def current(self) -> ReadOnlyCredentials:
         """Raises AccountError where the role cannot be assumed; that is asked once."""
         with self._lock:
             if self._denied is not None:
-                raise self._denied
+                raise self._refused(self._denied)
             if self._keys is None or self._now() >= self._end - _EARLY:
                 self._assume()
             return self._keys
@@ -108,8 +108,8 @@ class RoleKeys:
         except AwsError as error:
             if error.retryable:
                 raise
-            self._denied = self._refused(error)
-            raise self._denied from None
+            self._denied = error
+            raise self._refused(error) from None
         found = _Assumed.model_validate(answer).Credentials
         self._keys = ReadOnlyCredentials(found.AccessKeyId, found.SecretAccessKey, found.SessionToken)
         self._end = found.Expiration

@@ -177,7 +177,10 @@ def _listed(names: str | list[str]) -> tuple[str, ...]:
 
 
 def _iso(moment: float | str) -> str:
-    if isinstance(moment, str):
-        parsed: datetime = parse_timestamp(moment)
-        return parsed.astimezone(UTC).isoformat()
-    return datetime.fromtimestamp(moment, UTC).isoformat()
+    if not isinstance(moment, str):
+        return datetime.fromtimestamp(moment, UTC).isoformat()
+    try:
+        parsed = datetime.fromisoformat(moment)  # ten times as fast as the SDK's, which takes all forms
+    except ValueError:
+        parsed = parse_timestamp(moment)
+    return parsed.replace(tzinfo=parsed.tzinfo or UTC).astimezone(UTC).isoformat()

@@ -24,7 +24,8 @@ from release_kraken.connectors.aws.client import GLOBAL
 from release_kraken.core.errors import ConfigError
 
 _LARGEST_PAGE: Mapping[tuple[str, str], int] = {
-    ("ec2", "MaxResults"): 1_000,  # the model does not say; of reservations, volumes, tags and the rest
+    ("ec2", "MaxResults"): 1_000,  # the model says it of neither
+    ("resourcegroupstaggingapi", "ResourcesPerPage"): 100,
 }
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -21,7 +21,7 @@ from company import cloud, furnishing
 from company.atlassian import new_atlassian
 from company.company import Company
 from company.forge import new_forge
-from company.parts import parts
+from company.parts import Part, parts
 from release_kraken.connectors.teams.fake import FakeTeams
 from release_kraken.net.fake_server import serve
 
@@ -43,7 +43,7 @@ def main() -> int:
         furnishing.furnish(company, parts(), options.port)
         link = stack.enter_context(kraken(company.environment))
         company.kraken = company.forge.kraken = link.partition("/sign-in")[0]
-        stories = [threading.Thread(target=part.tell, args=(company,), daemon=True) for part in parts()]
+        stories = [threading.Thread(target=told, args=(part, company), daemon=True) for part in parts()]
         for story in stories:
             story.start()
         announce(link, company)
@@ -69,6 +69,12 @@ def found(stack: ExitStack) -> Company:
     company = Company(workplace, forge, bitbucket, teams, cards, atlassian, jira, bamboo, confluence)
     company.environment = {**os.environ, **cloud.environment(endpoint), **furnishing.environment(company)}
     return company
+
+
+def told(part: Part, company: Company) -> None:
+    """Tell a part's story for as long as Kraken answers."""
+    with suppress(OSError):
+        part.tell(company)
 
 
 @contextmanager

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from jinja2 import Environment
 from tests.plugin_settings import fields
+from tests.rules_pages import DOCS, rules_page
 
 from release_kraken import tools
 from release_kraken.core.plugin import Tool
+from release_kraken.core.publication import command_name
 from release_kraken.core.settings import Argument, Option
 from release_kraken.engine import discovery
 from release_kraken.engine.settings.reserved import reserved
@@ -89,7 +91,7 @@ def test_its_actions_name_no_place_on_krakens_machine(tool: Tool[Any]) -> None:
 
 
 def test_its_page_is_a_template_in_its_folder(tool: Tool[Any]) -> None:
-    files = list((FOLDER / tool.name).glob("*.html"))
+    files = list((FOLDER / tool.name).rglob("*.html"))
     assert tool.page is None or tool.page.template in files
     assert all(Environment(autoescape=True).parse(file.read_text(encoding="utf-8")).body for file in files)
 
@@ -104,3 +106,21 @@ def test_every_rule_is_named_once_and_summarised(tool: Tool[Any]) -> None:
     assert len({rule.name for rule in rules}) == len(rules)
     assert [rule.name for rule in rules if not KEBAB_CASE.fullmatch(rule.name)] == []
     assert [rule.name for rule in rules if not SENTENCE.fullmatch(rule.summary)] == []
+
+
+def test_its_rules_and_their_pages_are_in_pairs(tool: Tool[Any]) -> None:
+    folder = FOLDER / tool.name / "rules"
+    named = {rule.name.replace("-", "_") for rule in tool.rules()}
+    assert {page.stem for page in folder.glob("*.md")} == named
+    assert {module.stem for module in folder.glob("*.py")} - {"__init__"} == named
+
+
+def test_every_rule_has_the_page_beside_it(tool: Tool[Any]) -> None:
+    assert [rule.name for rule in tool.rules() if not rule.page.startswith(f"# {rule.name}\n")] == []
+
+
+def test_the_documentation_lists_its_rules(tool: Tool[Any]) -> None:
+    path = DOCS / f"{command_name(tool.name)}-rules.md"
+    assert path.read_text(encoding="utf-8") == rules_page(tool), (
+        f"docs/{path.name} is out of date; write it anew: python -m tests.rules_pages"
+    )

@@ -41,7 +41,7 @@ def _kraken(company: Company, port: int) -> Iterator[str]:
     yield "# The demo company's Release Kraken."
     yield table("store", url=f"sqlite:///{company.workplace}/kraken.db")
     yield table("cache", folder=str(company.workplace / "cache"))
-    yield table("running", slots=2, lease_seconds=5)
+    yield table("running", slots=4, lease_seconds=5)
     yield table("web", port=port, tour=str(company.workplace / "tour.toml"))
     yield table(
         "connectors.bitbucket",

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 
 
-def table(name: str, **values: object) -> str:
+def table(heading: str, /, **values: object) -> str:
     """A table with its heading."""
-    return "\n".join([f"\n[{name}]", *(f"{key} = {_toml(value)}" for key, value in values.items())])
+    return "\n".join([f"\n[{heading}]", *(f"{key} = {_toml(value)}" for key, value in values.items())])
 
 
 def _toml(value: object) -> str:

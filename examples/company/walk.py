@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
 _FIRST = "/"
-_MOST_PAGES = 60
+_MOST_PAGES = 150
 _NO_PAGES = re.compile(r"/(sign-out|static|api|metrics)\b|/export\.|\?")
 
 
@@ -100,3 +100,6 @@ def take(page: Page, site: str, folder: Path) -> None:
     page.goto(f"{site}/runs?q=shop/payments")
     page.click("a[href^='/runs/']:below(:text('Subject'))")
     page.screenshot(path=folder / "run.png", full_page=True)
+    for name in ("release_pages", "bamboo_permissions"):
+        page.goto(f"{site}/tools/{name}")
+        page.locator(".k-own").screenshot(path=folder / f"{name.replace('_', '-')}.png")

@@ -62,8 +62,7 @@ class Finding:
         """Derive the key where none is given."""
         if not self.key:
             parts = (self.rule, self.path or "", self.resource or self.message)
-            digest = hashlib.sha256("\0".join(parts).encode(errors="surrogatepass"))
-            object.__setattr__(self, "key", digest.hexdigest()[:16])
+            object.__setattr__(self, "key", key_of(*parts))
 
     @property
     def where(self) -> str:
@@ -71,6 +70,11 @@ class Finding:
         if self.path is None:
             return self.resource or ""
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+def key_of(*parts: str) -> str:
+    """A key made of what a finding is known by again, its rule first."""
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def ordered(findings: "Iterable[Finding]") -> tuple[Finding, ...]:

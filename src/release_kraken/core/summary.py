@@ -23,12 +23,16 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def findings_in_words(findings: Iterable[Finding]) -> str:
-    """`12 errors, 1 note in 9 files`, or `no findings`."""
+    """`12 errors, 1 note in 9 files`, or `no findings`.
+
+    Places in which no line is ever named are no files, such as projects of Jira.
+    """
     every = tuple(findings)
     counts = count_by_severity(every)
     kinds = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
-    files = len({finding.path for finding in every if finding.path is not None})
-    where = f" in {counted(files, 'file')}" if files else ""
+    places = len({finding.path for finding in every if finding.path is not None})
+    noun = "file" if any(finding.line for finding in every) else "place"
+    where = f" in {counted(places, noun)}" if places else ""
     return f"{kinds}{where}" if kinds else "no findings"
 
 

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from release_kraken.core.json import JSONObject, JSONValue
-from release_kraken.store import open_store
+from release_kraken.store import open_command_store
 
 if TYPE_CHECKING:
+    from release_kraken.store.command import CommandStore
     from release_kraken.store.store import Store
 
 
@@ -23,15 +24,15 @@ class LateStore:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._store: Store | None = None
+        self._store: CommandStore | None = None
         self._opening = threading.Lock()
         self._opened = ExitStack()
 
-    def __call__(self) -> "Store":
+    def __call__(self) -> "CommandStore":
         """The store, opened."""
         with self._opening:
             if self._store is None:
-                self._store = open_store(self._url)
+                self._store = open_command_store(self._url)
                 self._opened.callback(self._store.close)
             return self._store
 
@@ -51,7 +52,7 @@ class ToolMemory:
     """Implements `core.memory.Memory` for one tool."""
 
     tool: str
-    store: Callable[[], "Store"]
+    store: Callable[[], "Store | CommandStore"]
     now: Callable[[], datetime]
 
     def get(self, key: str) -> JSONValue:
@@ -77,7 +78,7 @@ class RunAudit:
 
     actor: str
     run_id: str | None
-    store: Callable[[], "Store"]
+    store: Callable[[], "Store | CommandStore"]
     now: Callable[[], datetime]
 
     def record(self, action: str, target: str, detail: JSONObject) -> None:

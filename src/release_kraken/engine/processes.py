@@ -24,6 +24,7 @@ from release_kraken.store import ClaimLostError, StoreError
 from release_kraken.store.records import Process
 
 if TYPE_CHECKING:
+    from release_kraken.store.processes import Processes
     from release_kraken.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -147,11 +148,17 @@ def is_command_here(process: Process) -> bool:
     return process.roles == (COMMAND,) and process.host == host()
 
 
+def killed_commands(processes: "Processes") -> tuple[Process, ...]:
+    """The commands on this machine that did not live to end their runs."""
+    return tuple(
+        process for process in processes.list() if is_command_here(process) and not _exists(process.pid)
+    )
+
+
 def bury_commands(store: "Store", now: datetime) -> None:
     """End the runs of commands on this machine that were killed."""
-    for process in store.processes.list():
-        if is_command_here(process) and not _exists(process.pid):
-            bury(store, process.id, named(process), now)
+    for process in killed_commands(store.processes):
+        bury(store, process.id, named(process), now)
 
 
 def bury(store: "Store", id_: str, name: str, now: datetime, attempts: int = 1) -> None:

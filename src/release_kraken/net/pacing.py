@@ -15,6 +15,14 @@ class Window:
     seconds: float
 
 
+def per_second(count: int) -> tuple[Window, ...]:
+    """So many in any second, as a server counts them.
+
+    Requests that leave evenly do not arrive so: ten get a little more than a second, and go two at a time.
+    """
+    return Window(count, 1.1), Window(-(-count // 5), 0.2)
+
+
 class Pace:
     """Hands out moments, so that all windows are kept; callable from any thread."""
 

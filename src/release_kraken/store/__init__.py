@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from release_kraken.core.errors import KrakenError
 
 if TYPE_CHECKING:
+    from release_kraken.store.command import CommandStore
     from release_kraken.store.store import Store
 
 
@@ -33,3 +34,15 @@ def open_store(url: str) -> "Store":
         ensure_current(database)
         unopened.pop_all()
     return Store(database)
+
+
+def open_command_store(url: str) -> "CommandStore":
+    """Open what one command needs of the store; raises StoreError if it cannot be.
+
+    A file of SQLite that is up to date is opened without SQLAlchemy. What the file is else (missing, of
+    an older form, locked, damaged), `open_store` mends or says.
+    """
+    from release_kraken.store.command import CommandStore
+    from release_kraken.store.sqlite_file import SQLiteFile
+
+    return CommandStore(SQLiteFile.current(url) or open_store(url).database)

@@ -1,28 +1,19 @@
 """The audit log: who changed what, and when."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from sqlalchemy import or_, select
 
-from sqlalchemy import Connection, insert, or_, select
-
-from release_kraken.core.json import JSONValue
+from release_kraken.store.auditing import AuditEntries
 from release_kraken.store.database import Database
 from release_kraken.store.records import AuditEntry
 from release_kraken.store.tables import audit
 
 
-class AuditLog:
-    """Entries are added, and removed by retention alone."""
+class AuditLog(AuditEntries):
+    """The entries, to be looked at as well."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def record(
-        self, actor: str, action: str, target: str, detail: Mapping[str, JSONValue], now: datetime
-    ) -> None:
-        """Add an entry; `detail` without secrets."""
-        with self._database.writing() as connection:
-            enter_audit(connection, actor, action, target, detail, now)
+        super().__init__(database)
+        self._readable = database
 
     def list(self, *, before: int | None = None, limit: int = 50, text: str = "") -> tuple[AuditEntry, ...]:
         """Entries, the newest first; `before` is the last id of the page before."""
@@ -32,18 +23,5 @@ class AuditLog:
         if text:
             told = (audit.c.actor, audit.c.action, audit.c.target, audit.c.detail)
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in told)))
-        with self._database.reading() as connection:
+        with self._readable.reading() as connection:
             return tuple(AuditEntry(**row) for row in connection.execute(query).mappings())
-
-
-def enter_audit(
-    connection: Connection,
-    actor: str,
-    action: str,
-    target: str,
-    detail: Mapping[str, JSONValue],
-    now: datetime,
-) -> None:
-    """Add an entry within the transaction that makes the change."""
-    values = {"at": now, "actor": actor, "action": action, "target": target, "detail": detail}
-    connection.execute(insert(audit).values(values))

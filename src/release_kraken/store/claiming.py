@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
 
 from release_kraken.core.run import Run, RunStatus
 from release_kraken.store import rows
-from release_kraken.store.dialects import lock, try_lock
+from release_kraken.store.dialects import try_lock
+from release_kraken.store.entering import serial_lock
 from release_kraken.store.records import Claim
 from release_kraken.store.tables import runs
 
@@ -63,11 +64,6 @@ def list_cancelling(connection: Connection, owner: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query))
 
 
-def hold_serial(connection: Connection, serial: str) -> None:
-    """Keep others from claiming runs of a serial key until the transaction ends."""
-    lock(connection, _lock_name(serial))
-
-
 def _taken(connection: Connection, run: Run, owner: str, now: datetime) -> Claim | None:
     """Begin a run whose row is locked; None where its serial key is busy, or is being claimed."""
     if run.request.serial is not None and not _is_free(connection, run.request.serial):
@@ -81,10 +77,6 @@ def _taken(connection: Connection, run: Run, owner: str, now: datetime) -> Claim
 
 
 def _is_free(connection: Connection, serial: str) -> bool:
-    if not try_lock(connection, _lock_name(serial)):
+    if not try_lock(connection, serial_lock(serial)):
         return False
     return connection.scalar(_BUSY, {"key": serial}) is None
-
-
-def _lock_name(serial: str) -> str:
-    return f"serial:{serial}"

@@ -3,18 +3,28 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
-
-from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
 
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Counts, Run
-from release_kraken.store import dialects
-from release_kraken.store.tables import subjects, tool_days
+from release_kraken.store.transaction import Transaction, inserting
 
-_COUNTING = update(subjects).where(
-    subjects.c.tool == bindparam("of_tool"), subjects.c.subject == bindparam("of_subject")
+_COUNTING_AGAIN = """
+UPDATE subjects SET errors = :errors, warnings = :warnings, notes = :notes
+WHERE tool = :tool AND subject = :subject
+"""
+_COUNTING_FIRST = inserting("subjects", ("tool", "subject", "errors", "warnings", "notes"))
+_STILL_OPEN = "SELECT COALESCE(SUM(errors + warnings + notes), 0) FROM subjects WHERE tool = :tool"
+_ADDING = (
+    inserting("tool_days", ("tool", "date", "runs", "failed", "new", "gone", "open"))
+    + """
+ON CONFLICT (tool, date) DO UPDATE SET
+    runs = tool_days.runs + excluded.runs,
+    failed = tool_days.failed + excluded.failed,
+    new = tool_days.new + excluded.new,
+    gone = tool_days.gone + excluded.gone,
+    open = excluded.open
+"""
 )
 
 
@@ -33,47 +43,35 @@ def counts(report: Report, comparison: Comparison | None) -> Counts:
     )
 
 
-def count_open(connection: Connection, run: Run, left: Iterable[Finding]) -> bool:
+def count_open(transaction: Transaction, run: Run, left: Iterable[Finding]) -> bool:
     """Keep how much is open on a run's subject; returns whether the subject was known before."""
     graded = Counter(finding.severity for finding in left)
     values = {
+        "tool": run.tool,
+        "subject": run.subject,
         "errors": graded[Severity.ERROR],
         "warnings": graded[Severity.WARNING],
         "notes": graded[Severity.NOTE],
     }
-    if connection.execute(_COUNTING, {"of_tool": run.tool, "of_subject": run.subject, **values}).rowcount:
+    if transaction.change(_COUNTING_AGAIN, values):
         return True
-    connection.execute(insert(subjects), {"tool": run.tool, "subject": run.subject, **values})
+    transaction.change(_COUNTING_FIRST, values)
     return False
 
 
-def count_finished(connection: Connection, tool: str, counted: Counts, now: datetime) -> None:
+def count_finished(transaction: Transaction, tool: str, counted: Counts, now: datetime) -> None:
     """Count a run that has reported."""
-    _count(connection, tool, now, failed=0, new=counted.new, gone=counted.gone)
+    _count(transaction, tool, now, failed=0, new=counted.new, gone=counted.gone)
 
 
-def count_failed(connection: Connection, tool: str, now: datetime) -> None:
+def count_failed(transaction: Transaction, tool: str, now: datetime) -> None:
     """Count a run that has failed."""
-    _count(connection, tool, now, failed=1, new=0, gone=0)
+    _count(transaction, tool, now, failed=1, new=0, gone=0)
 
 
-def _count(connection: Connection, tool: str, now: datetime, **more: int) -> None:
-    dialects.lock(
-        connection, f"tool:{tool}"
-    )  # else two that end at once would not see each other's open ones
-    day = {"tool": tool, "of_tool": tool, "date": f"{now.astimezone(UTC):%Y-%m-%d}", "runs": 1, **more}
-    connection.execute(_adding(connection.dialect.name), day)
-
-
-@cache
-def _adding(dialect: str) -> Insert:
+def _count(transaction: Transaction, tool: str, now: datetime, **more: int) -> None:
     """Add to the numbers of a day, and say what is open at its end so far."""
-    total = func.sum(subjects.c.errors + subjects.c.warnings + subjects.c.notes)
-    still_open = (
-        select(func.coalesce(total, 0)).where(subjects.c.tool == bindparam("of_tool")).scalar_subquery()
-    )
-    adding = dialects.insert(dialect, tool_days).values(open=still_open)
-    sums = {name: tool_days.c[name] + adding.excluded[name] for name in ("runs", "failed", "new", "gone")}
-    return adding.on_conflict_do_update(
-        index_elements=["tool", "date"], set_={**sums, "open": adding.excluded.open}
-    )
+    transaction.lock(f"tool:{tool}")  # else two that end at once would not see each other's open ones
+    ((still_open,),) = transaction.rows(_STILL_OPEN, {"tool": tool})
+    day = {"tool": tool, "date": f"{now.astimezone(UTC):%Y-%m-%d}", "runs": 1, "open": still_open, **more}
+    transaction.change(_ADDING, day)

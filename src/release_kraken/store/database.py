@@ -13,7 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from release_kraken.store import StoreError
+from release_kraken.store.plain import Plain
 from release_kraken.store.remedies import explained
+from release_kraken.store.transaction import Transaction
 
 _BUSY_SECONDS = 10
 _SQLITE_NEEDED = (3, 35)  # RETURNING, DROP COLUMN
@@ -67,6 +69,18 @@ class Database:
         """
         with self._explained(), self._turn(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Transaction]:
+        """As `reading`, for plain SQL."""
+        with self.reading() as connection:
+            yield Plain(connection)
+
+    @contextmanager
+    def changing(self) -> Iterator[Transaction]:
+        """As `writing`, for plain SQL."""
+        with self.writing() as connection:
+            yield Plain(connection)
 
     def close(self) -> None:
         """Let go of all connections."""

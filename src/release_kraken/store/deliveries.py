@@ -1,13 +1,14 @@
 """The outbox: what is to be sent, what was, and what nobody is sure of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, exists, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, exists, or_, select, update
 
 from release_kraken.core.delivery import Receipt
-from release_kraken.store import dialects
+from release_kraken.store.announcing import enter_envelopes, make_obsolete
 from release_kraken.store.database import Database
+from release_kraken.store.plain import Plain
 from release_kraken.store.records import DeliveryStatus, Envelope, Phase, StoredDelivery
 from release_kraken.store.tables import deliveries, runs
 
@@ -108,31 +109,11 @@ class Deliveries:
             return tuple(_delivery(row) for row in connection.execute(query).mappings())
 
 
-def enter_envelopes(
-    connection: Connection, run_id: str, envelopes: Iterable[Envelope], now: datetime
-) -> None:
-    """Enter deliveries of a run, each of which is kept once."""
-    waiting = {"run_id": run_id, **_WAITING, "created": now}
-    values = [
-        {
-            "publisher": envelope.publisher,
-            "address": envelope.address,
-            "phase": envelope.phase,
-            "repeatable": envelope.repeatable,
-            **waiting,
-        }
-        for envelope in envelopes
-    ]
-    if values:
-        connection.execute(
-            dialects.insert(connection.dialect.name, deliveries).on_conflict_do_nothing(), values
-        )
-
-
 def tell_end(connection: Connection, run_ids: Sequence[str], now: datetime) -> None:
     """Who was told, or may have been, that a run begins is told that it has ended: nobody works on it now."""
+    plain = Plain(connection)
     for run_id in run_ids:
-        make_obsolete(connection, run_id, Phase.BEGIN, now)
+        make_obsolete(plain, run_id, Phase.BEGIN, now)
         told = select(deliveries).where(
             deliveries.c.run_id == run_id,
             deliveries.c.phase == Phase.BEGIN,
@@ -140,21 +121,7 @@ def tell_end(connection: Connection, run_ids: Sequence[str], now: datetime) -> N
         )
         begun = [_delivery(row).envelope for row in connection.execute(told).mappings()]
         ends = (Envelope(known.publisher, known.address, Phase.END, known.repeatable) for known in begun)
-        enter_envelopes(connection, run_id, ends, now)
-
-
-def make_obsolete(connection: Connection, run_id: str, phase: Phase, now: datetime) -> None:
-    """What still waits to be sent is too late."""
-    obsolete = {"status": DeliveryStatus.OBSOLETE, "ended": now}
-    connection.execute(_STILL_WAITING, {"of_run": run_id, "of_phase": phase, **obsolete})
-
-
-_STILL_WAITING = update(deliveries).where(
-    deliveries.c.run_id == bindparam("of_run"),
-    deliveries.c.phase == bindparam("of_phase"),
-    deliveries.c.status == literal(DeliveryStatus.WAITING),
-)
-_WAITING = {"status": DeliveryStatus.WAITING, "attempts": 0, "reference": "", "notes": ()}
+        enter_envelopes(plain, run_id, ends, now)
 
 
 def _delivery(row: RowMapping) -> StoredDelivery:

@@ -5,21 +5,26 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, LargeBinary, bindparam, delete, select
-
 from release_kraken.core.json import JSONValue
 from release_kraken.store import StoreError
-from release_kraken.store.database import Database
-from release_kraken.store.dialects import insert
-from release_kraken.store.tables import memory
+from release_kraken.store.transaction import Transactions, inserting
 
 LONGEST_KEY = 1000
 """In bytes: what fits into an index of every database."""
 
 _LEVEL = 1  # as for reports: twice as fast as the default, and a tenth larger
 _LONE_SURROGATES = "surrogatepass"  # every text of Python comes back as it was
-_HERE = (memory.c.tool == bindparam("of_tool")) & (memory.c.key == bindparam("of_key", type_=LargeBinary))
-_FORGETTING = delete(memory).where(_HERE)
+_GETTING = 'SELECT value FROM memory WHERE tool = :tool AND "key" = :key'
+_LISTING = """
+SELECT "key", value FROM memory WHERE tool = :tool AND "key" >= :first AND "key" < :beyond ORDER BY "key"
+"""
+_KEEPING = (
+    inserting("memory", ("tool", "key", "value", "changed"))
+    + """
+ON CONFLICT (tool, "key") DO UPDATE SET value = excluded.value, changed = excluded.changed
+"""
+)
+_FORGETTING = 'DELETE FROM memory WHERE tool = :tool AND "key" = :key'
 
 
 class ToolMemories:
@@ -28,21 +33,20 @@ class ToolMemories:
     Keys are kept as the bytes of their UTF-8: every database orders those alike, and a prefix is a range.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Transactions) -> None:
         self._database = database
 
     def get(self, tool: str, key: str) -> JSONValue:
         """The value of a key; None where there is none."""
-        query = select(memory.c.value).where(memory.c.tool == tool, memory.c.key == _kept_key(key))
-        with self._database.reading() as connection:
-            kept = connection.scalar(query)
-        return None if kept is None else _value(kept)
+        with self._database.looking() as transaction:
+            found = transaction.rows(_GETTING, {"tool": tool, "key": _kept_key(key)})
+        return _value(found[0][0]) if found else None
 
     def list(self, tool: str, prefix: str = "") -> Mapping[str, JSONValue]:
         """Every value whose key begins so, by its whole key, in the order of keys."""
-        query = select(memory.c.key, memory.c.value).where(memory.c.tool == tool, *_begins(prefix))
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(memory.c.key)).all()
+        first = _kept_key(prefix)
+        with self._database.looking() as transaction:
+            rows = transaction.rows(_LISTING, {"tool": tool, "first": first, "beyond": _beyond(first)})
         return {key.decode(errors=_LONE_SURROGATES): _value(value) for key, value in rows}
 
     def put(self, tool: str, values: Mapping[str, JSONValue], now: datetime) -> None:
@@ -53,21 +57,16 @@ class ToolMemories:
         ]
         if not kept:
             return
-        with self._database.writing() as connection:
-            entering = insert(connection.dialect.name, memory)
-            replacing = entering.on_conflict_do_update(
-                index_elements=["tool", "key"],
-                set_={"value": entering.excluded.value, "changed": entering.excluded.changed},
-            )
-            connection.execute(replacing, kept)
+        with self._database.changing() as transaction:
+            transaction.change_all(_KEEPING, kept)
 
     def remove(self, tool: str, keys: Iterable[str]) -> None:
         """Forget these keys, all of them or none; those that there are not are no matter."""
-        gone = [{"of_tool": tool, "of_key": _kept_key(key)} for key in sorted(keys)]
+        gone = [{"tool": tool, "key": _kept_key(key)} for key in sorted(keys)]
         if not gone:
             return
-        with self._database.writing() as connection:
-            connection.execute(_FORGETTING, gone)
+        with self._database.changing() as transaction:
+            transaction.change_all(_FORGETTING, gone)
 
 
 def _kept_key(key: str) -> bytes:
@@ -90,9 +89,8 @@ def _value(kept: bytes) -> JSONValue:
     return value
 
 
-def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:
-    """The keys with this prefix as a range, which the primary key's index answers."""
+def _beyond(prefix: bytes) -> bytes:
+    """What is greater than every key with this prefix: a range, which the primary key's index answers."""
     if not prefix:
-        return ()
-    first = _kept_key(prefix)
-    return memory.c.key >= first, memory.c.key < first[:-1] + bytes([first[-1] + 1])  # no UTF-8 has 0xFF
+        return b"\xff"  # no UTF-8 has it
+    return prefix[:-1] + bytes([prefix[-1] + 1])

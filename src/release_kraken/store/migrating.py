@@ -8,9 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from release_kraken.store import StoreError
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import lock
-
-HEAD = "0003"
-"""The newest migration: known without Alembic, which is imported only to migrate."""
+from release_kraken.store.schema import HEAD
 
 VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Run, RunStatus
-from release_kraken.store import claiming, dispatching, ending
+from release_kraken.store import claiming, dispatching, ending, finishing
 from release_kraken.store.database import Database
 from release_kraken.store.records import Claim, Dispatched, Envelope
 
@@ -55,18 +55,18 @@ class Queue:
 
         The first report on a subject has nothing to be compared with: None.
         """
-        with self._database.writing() as connection:
-            return ending.finish(connection, claim, report, now, envelopes)
+        with self._database.changing() as transaction:
+            return finishing.finish(transaction, claim, report, now, envelopes)
 
     def fail(self, claim: Claim, error: str, now: datetime, envelopes: Iterable[Envelope] = ()) -> None:
         """End a run that an error ended; its findings stay as they were."""
-        with self._database.writing() as connection:
-            ending.end_without_report(connection, claim, RunStatus.FAILED, error, now, envelopes)
+        with self._database.changing() as transaction:
+            finishing.end_without_report(transaction, claim, RunStatus.FAILED, error, now, envelopes)
 
     def cancel(self, claim: Claim, why: str, now: datetime, envelopes: Iterable[Envelope] = ()) -> None:
         """End a run that was interrupted; its findings stay as they were."""
-        with self._database.writing() as connection:
-            ending.end_without_report(connection, claim, RunStatus.CANCELLED, why, now, envelopes)
+        with self._database.changing() as transaction:
+            finishing.end_without_report(transaction, claim, RunStatus.CANCELLED, why, now, envelopes)
 
     def begin_deliveries(self, claim: Claim, envelopes: Iterable[Envelope], now: datetime) -> None:
         """Enter what is to be sent because a run begins."""

@@ -2,40 +2,38 @@
 
 import zlib
 
-from sqlalchemy import Connection, insert, select
-
-from release_kraken.store.columns import json_text
-from release_kraken.store.database import Database
+from release_kraken.store.encoding import json_text
 from release_kraken.store.records import StoredReport
-from release_kraken.store.tables import reports
+from release_kraken.store.transaction import Transaction, Transactions, inserting
 
-_ENTERING = insert(reports)
+_ENTERING = inserting("reports", ("run_id", "content"))
+_GETTING = "SELECT content FROM reports WHERE run_id = :run_id"
 _LEVEL = 1  # twice as fast as the default, and a tenth larger
 
 
 class Reports:
     """What runs had to say."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Transactions) -> None:
         self._database = database
 
     def get(self, run_id: str) -> StoredReport | None:
         """The report of a run; None where it has none, or it is kept no more."""
-        with self._database.reading() as connection:
-            return stored_report(connection, run_id)
+        with self._database.looking() as transaction:
+            return stored_report(transaction, run_id)
 
 
-def enter_report(connection: Connection, run_id: str, report: StoredReport) -> None:
+def enter_report(transaction: Transaction, run_id: str, report: StoredReport) -> None:
     """Keep a report."""
     content = zlib.compress(json_text(report).encode(), _LEVEL)
-    connection.execute(_ENTERING, {"run_id": run_id, "content": content})
+    transaction.change(_ENTERING, {"run_id": run_id, "content": content})
 
 
-def stored_report(connection: Connection, run_id: str) -> StoredReport | None:
+def stored_report(transaction: Transaction, run_id: str) -> StoredReport | None:
     """The report of a run, or None."""
-    content = connection.scalar(select(reports.c.content).where(reports.c.run_id == run_id))
-    if content is None:
+    found = transaction.rows(_GETTING, {"run_id": run_id})
+    if not found:
         return None
     from release_kraken.store.report_reading import read  # only who reads reports waits for pydantic
 
-    return read(zlib.decompress(content))
+    return read(zlib.decompress(found[0][0]))

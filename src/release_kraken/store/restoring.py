@@ -16,7 +16,8 @@ from sqlalchemy import Connection, DateTime, LargeBinary, MetaData, Table, func,
 from release_kraken.store import StoreError, tables
 from release_kraken.store.backup import FORMAT, LEFT_OUT, MANIFEST, Manifest, TableManifest
 from release_kraken.store.database import Database
-from release_kraken.store.migrating import HEAD, VERSION, lock_migrations, migrate
+from release_kraken.store.migrating import VERSION, lock_migrations, migrate
+from release_kraken.store.schema import HEAD
 
 _ROWS_AT_ONCE = 1000
 _BYTES_AT_ONCE = 1 << 20

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tup
 
 from release_kraken.core.run import Run, RunRequest, RunStatus
 from release_kraken.store import rows, summary
-from release_kraken.store.claiming import hold_serial
-from release_kraken.store.columns import kept_text
 from release_kraken.store.database import Database
 from release_kraken.store.deliveries import tell_end
-from release_kraken.store.dialects import entered, lock
+from release_kraken.store.dialects import lock
+from release_kraken.store.encoding import kept_text
+from release_kraken.store.entering import begun, enter_run
+from release_kraken.store.plain import Plain
 from release_kraken.store.records import RunFilter, ToolSummary
 from release_kraken.store.tables import runs
 
@@ -37,13 +38,11 @@ class Runs:
         """
         run = Run(run_id or uuid.uuid4().hex, request, RunStatus.QUEUED, created=now)
         if begun_by is not None:
-            run = Run(run.id, request, RunStatus.RUNNING, now, started=now, attempt=1, owner=begun_by)
+            run = begun(request, begun_by, now, run.id)
         with self._database.writing() as connection:
             if request.group is not None:
                 lock(connection, f"group:{request.group}")
-            if begun_by is not None and request.serial is not None:
-                hold_serial(connection, request.serial)
-            if not entered(connection, runs, rows.run_values(run)):
+            if not enter_run(Plain(connection), run):
                 return None
             if request.group is not None:
                 _supersede(connection, run, now)
@@ -53,7 +52,7 @@ class Runs:
         """Enter a run that is not to be carried out, to tell why; None as for `enter`."""
         run = Run(uuid.uuid4().hex, request, RunStatus.CANCELLED, created=now, finished=now, error=why)
         with self._database.writing() as connection:
-            return run if entered(connection, runs, rows.run_values(run)) else None
+            return run if enter_run(Plain(connection), run) else None
 
     def get(self, run_id: str) -> Run | None:
         """One run, or None."""

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, RowMapping, delete, null, select, update
 from release_kraken.core.json import JSONValue
 from release_kraken.core.schedule import Misfire, Origin, Overlap, Schedule
 from release_kraken.store import ConflictError
-from release_kraken.store.audit import enter_audit
-from release_kraken.store.columns import json_text
+from release_kraken.store.auditing import enter_audit
 from release_kraken.store.database import Database
 from release_kraken.store.dialects import entered, insert
+from release_kraken.store.encoding import json_text
+from release_kraken.store.plain import Plain
 from release_kraken.store.tables import schedules
 
 _FIELDS = tuple(field.name for field in fields(Schedule))
@@ -52,7 +53,7 @@ class Schedules:
             )
             if connection.execute(over_deleted.returning(schedules.c.id)).first() is None:
                 raise ConflictError(f"there is a schedule {schedule.id!r} already; choose another id")
-            enter_audit(connection, actor, "schedule.create", schedule.id, _asked(new), now)
+            enter_audit(Plain(connection), actor, "schedule.create", schedule.id, _asked(new), now)
         return new
 
     def replace(self, schedule: Schedule, actor: str, now: datetime) -> Schedule:
@@ -66,7 +67,7 @@ class Schedules:
                 raise ConflictError(
                     f"schedule {schedule.id!r} was changed or deleted since it was looked at; look again"
                 )
-            enter_audit(connection, actor, "schedule.change", schedule.id, _asked(new), now)
+            enter_audit(Plain(connection), actor, "schedule.change", schedule.id, _asked(new), now)
         return new
 
     def delete(self, schedule_id: str, actor: str, now: datetime) -> bool:
@@ -81,7 +82,7 @@ class Schedules:
             this = schedules.c.id == schedule_id
             buried = update(schedules).where(this).values(deleted=True)
             connection.execute(delete(schedules).where(this) if row["adopted"] is None else buried)
-            enter_audit(connection, actor, "schedule.delete", schedule_id, _asked(_schedule(row)), now)
+            enter_audit(Plain(connection), actor, "schedule.delete", schedule_id, _asked(_schedule(row)), now)
             return True
 
     def move_on(self, schedule_id: str, seen_due: datetime | None, next_due: datetime | None) -> bool:
@@ -128,7 +129,9 @@ class Schedules:
         unchanged = left & (schedules.c.origin != Origin.PERSON) & schedules.c.deleted.is_(False)
         with self._database.writing() as connection:
             for row in connection.execute(select(schedules).where(unchanged)).mappings().all():
-                enter_audit(connection, actor, "schedule.delete", row["id"], _asked(_schedule(row)), now)
+                enter_audit(
+                    Plain(connection), actor, "schedule.delete", row["id"], _asked(_schedule(row)), now
+                )
             connection.execute(delete(schedules).where(unchanged | (left & schedules.c.deleted.is_(True))))
             connection.execute(update(schedules).where(left).values(adopted=null()))
 

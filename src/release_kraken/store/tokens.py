@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, insert, select, update
 
 from release_kraken.store import StoreError
-from release_kraken.store.audit import enter_audit
+from release_kraken.store.auditing import enter_audit
 from release_kraken.store.database import Database
+from release_kraken.store.plain import Plain
 from release_kraken.store.records import ApiToken
 from release_kraken.store.tables import tokens
 
@@ -27,7 +28,7 @@ class Tokens:
         told = {"name": token.name, "scopes": token.scopes, "expires": token.expires.isoformat()}
         with self._database.writing() as connection:
             connection.execute(insert(tokens).values(digest=digest, **asdict(token)))
-            enter_audit(connection, actor, "token.create", token.id, told, token.created)
+            enter_audit(Plain(connection), actor, "token.create", token.id, told, token.created)
 
     def find(self, digest: str, now: datetime) -> ApiToken | None:
         """The token with this hash, if it is neither expired nor revoked; notes its use, once a minute."""
@@ -55,7 +56,7 @@ class Tokens:
             name = connection.scalar(alive.values(revoked=now).returning(tokens.c.name))
             if name is None:
                 return False
-            enter_audit(connection, actor, "token.revoke", token_id, {"name": name}, now)
+            enter_audit(Plain(connection), actor, "token.revoke", token_id, {"name": name}, now)
             return True
 
     def _note_use(self, token_id: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from release_kraken.net.authorization import authorization
 from release_kraken.net.client import Client
 from release_kraken.net.deadline import Deadline
 from release_kraken.net.exchange import Timeouts
-from release_kraken.net.pacing import Pace, Window
+from release_kraken.net.pacing import Pace, per_second
 
 _TIMEOUTS = Timeouts(connect=5, read=30, whole=120)
 
@@ -33,7 +33,7 @@ def open_bamboo(
         headers={"authorization": authorization(settings.credential)},
         secrets=(settings.credential,),
         timeouts=timeouts,
-        pace=Pace(Window(settings.requests_per_second, 1), clock=clock),
+        pace=Pace(*per_second(settings.requests_per_second), clock=clock),
         wait=deadline.wait,  # before every request, if only for no time
     ) as client:
         yield BambooDataCenter(Asker(client, settings.concurrency), Links(settings.url))

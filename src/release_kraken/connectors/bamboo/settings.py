@@ -29,7 +29,7 @@ class BambooSettings(Settings):
     ] = 5
     requests_per_second: Annotated[
         int, Field(ge=1, le=100, description="How many requests are made in any second.")
-    ] = 10
+    ] = 20
     deadline: Annotated[
         float, Field(gt=0, description="Seconds after which one run asks nothing more of Bamboo.")
     ] = 600

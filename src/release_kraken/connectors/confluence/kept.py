@@ -23,8 +23,9 @@ _RECORD, _BODIES = "page/", "body/"
 class Bodies:
     """Bodies in storage format, oldest first.
 
-    `written`: as the server gave it back. `intended`: by attempts whose fate is not known. `seen`: what was
-    read since the last write.
+    `written`: as the server gave it back; before it what may have been written, by attempts whose fate nobody
+    will know. `intended`: by attempts since the version was read that is known. `seen`: what was read since
+    the last write.
     """
 
     written: tuple[str, ...] = ()
@@ -54,8 +55,16 @@ class Kept:
 
     @property
     def past(self) -> Past:
-        """What a merge wants to know."""
-        return Past((*self.bodies.written, *self.bodies.intended), self.bodies.seen)
+        """What a merge wants to know.
+
+        What was meant to be written may never have been: it must not hide what people typed before.
+        """
+        return Past((*self.bodies.intended, *self.bodies.written), self.bodies.seen)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the page's property tells what Kraken wrote last."""
+        return self.told == self.wrote
 
     def without_page(self) -> Self:
         """It is gone; what was on it stays known, for the one that takes its place."""
@@ -67,7 +76,9 @@ class Kept:
         if page.version == self.version and self.page_id == page.id:
             return replace(named, bodies=replace(self.bodies, intended=()))
         seen = (*(body for body in self.bodies.seen if body != page.body), page.body)[-_MOST_SEEN:]
-        return replace(named, version=page.version, fingerprint="", bodies=replace(self.bodies, seen=seen))
+        doubtful = (*self.bodies.written[:-1], *self.bodies.intended)[-_MOST_INTENDED:]
+        bodies = Bodies((*doubtful, *self.bodies.written[-1:]), (), seen)
+        return replace(named, version=page.version, fingerprint="", bodies=bodies)
 
     def intending(self, body: str) -> Self:
         """A body is about to be written."""

@@ -20,7 +20,15 @@ class ConflictError(RemoteError):
         self.current = current
 
 
-class TitleTakenError(RemoteError):
+class BroughtBackError(ConflictError):
+    """A change of a page that had been put into the trash brought it back, and did nothing else."""
+
+
+class RefusedError(RemoteError):
+    """It was refused, so that for sure nothing has changed."""
+
+
+class TitleTakenError(RefusedError):
     """Another page of the space has this title; `holder` is None where it may not be seen."""
 
     def __init__(self, message: str, *, holder: Page | None) -> None:
@@ -28,15 +36,15 @@ class TitleTakenError(RemoteError):
         self.holder = holder
 
 
-class PageNotFoundError(RemoteError):
+class PageNotFoundError(RefusedError):
     """There is no such page, or the token's owner may not see it."""
 
 
-class SpaceNotFoundError(RemoteError):
+class SpaceNotFoundError(RefusedError):
     """There is no such space, or the token's owner may not see it."""
 
 
-class PageNotCurrentError(RemoteError):
+class PageNotCurrentError(RefusedError):
     """The page is in the trash or in the archive, where nobody changes it."""
 
     def __init__(self, message: str, *, status: PageStatus) -> None:
@@ -44,23 +52,23 @@ class PageNotCurrentError(RemoteError):
         self.status = status
 
 
-class PageRestrictedError(RemoteError):
+class PageRestrictedError(RefusedError):
     """The token's owner may see the page or space, but not change it."""
 
 
-class PageLockedError(RemoteError):
+class PageLockedError(RefusedError):
     """Somebody or something holds the page."""
 
 
-class ReadOnlyError(RemoteError):
+class ReadOnlyError(RefusedError):
     """The space, or all of Confluence, takes no changes."""
 
 
-class BodyTooLargeError(RemoteError):
+class BodyTooLargeError(RefusedError):
     """The body has more than Confluence takes."""
 
 
-class InvalidStorageError(RemoteError):
+class InvalidStorageError(RefusedError):
     """The body is no storage format."""
 
 
@@ -164,9 +172,9 @@ def title_taken(space: str, title: str, holder: Page | None) -> TitleTakenError:
     return TitleTakenError(f"the title {title!r} is taken in space {space} {who}: {remedy}", holder=holder)
 
 
-def brought_back(read: Page, current: Page) -> ConflictError:
+def brought_back(read: Page, current: Page) -> BroughtBackError:
     """Cloud takes a change of a trashed page as the wish to have it back, and ignores the rest of it."""
-    return ConflictError(
+    return BroughtBackError(
         f"page {read.id} ({read.title!r}) was put into the trash, was brought back from the trash by this "
         "change, and has the body of before: read it again",
         version=current.version,

@@ -39,7 +39,7 @@ class ConfluenceSettings(Settings):
     concurrency: Annotated[
         int, Field(ge=1, le=16, description="Requests that may be under way at the same time.")
     ] = 5
-    requests_per_second: Annotated[int, Field(ge=1, description="Requests that may begin in a second.")] = 10
+    requests_per_second: Annotated[int, Field(ge=1, description="Requests that may begin in a second.")] = 20
     deadline: Annotated[
         float, Field(gt=0, description="Seconds that a run may ask Confluence; what is asked later fails.")
     ] = 480

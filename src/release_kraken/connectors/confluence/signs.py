@@ -67,7 +67,7 @@ class Signs:
         if parent_id not in self._below:
             passed = frozenset(known)
             strange = [each.id for each in self.confluence.list_children(parent_id) if each.id not in passed]
-            self._below[parent_id] = {key: each for each in strange if (key := self._key_of(each))}
+            self._below[parent_id] = {sign: each for each in strange if (sign := self._key_of(each))}
         return self._below[parent_id].get(key)
 
     def recall(self, key: str, page: Page) -> Kept | None:

@@ -14,16 +14,17 @@ from datetime import datetime
 from release_kraken.connectors.confluence.client import Confluence, Page
 from release_kraken.connectors.confluence.kept import Kept, list_known, recalled, remember
 from release_kraken.connectors.confluence.refusals import (
+    BroughtBackError,
     ConflictError,
     PageNotFoundError,
+    RefusedError,
     refuse_other_than_current,
     title_taken,
 )
 from release_kraken.connectors.confluence.signs import Home, Signs
 from release_kraken.connectors.confluence.tables.outcome import Merged
 from release_kraken.connectors.confluence.tables.wanted import Past
-from release_kraken.core.errors import RemoteError
-from release_kraken.core.memory import Memory
+from release_kraken.core.memory import Audit, Memory
 
 _TRIES = 3
 _PAUSE = (0.5, 1.5)  # seconds before the second try; twice as long before the third
@@ -47,8 +48,9 @@ class Found:
         return self.page.body if self.page else self.home.beginning
 
     def is_settled(self, fingerprint: str) -> bool:
-        """Whether it was found right already, and nothing has changed since."""
-        return self.page is not None and self.kept.fingerprint == fingerprint
+        """Whether it was found right already, signs included, and nothing has changed since."""
+        is_right = self.page is not None and self.kept.fingerprint == fingerprint
+        return is_right and self.kept.is_signed
 
 
 class Upkeep:
@@ -61,10 +63,11 @@ class Upkeep:
         self,
         confluence: Confluence,
         memory: Memory,
+        audit: Audit,
         now: Callable[[], datetime],
         wait: Callable[[float], None],
     ) -> None:
-        self._confluence, self._memory = confluence, memory
+        self._confluence, self._memory, self._audit = confluence, memory, audit
         self._now, self._wait = now, wait
         self._signs = Signs(confluence)
 
@@ -91,6 +94,8 @@ class Upkeep:
             try:
                 written = self._written(found, merged, "" if merged.unplaced else fingerprint)
                 return self._signed(written), merged
+            except BroughtBackError:
+                raise  # who put it into the trash has to know
             except ConflictError as conflict:
                 if attempt == _TRIES - 1:
                     raise
@@ -133,21 +138,23 @@ class Upkeep:
         self._remembered(found, found.page, meant)
         try:
             page = self._sent(found, merged)
-        except RemoteError as error:
-            if not (error.uncertain or isinstance(error, ConflictError)):
-                self._remembered(found, found.page, found.kept)
+        except RefusedError:
+            self._remembered(found, found.page, found.kept)
             raise
         return self._remembered(found, page, meant.having_written(page, fingerprint, self._now()))
 
     def _sent(self, found: Found, merged: Merged) -> Page:
         message, home = _message(merged), found.home
         if found.page is not None:
+            version = found.page.version
+            self._audit.record("confluence.update", found.page.url, {"from_version": version, "why": message})
             return self._confluence.update_page(found.page, merged.body, message=message, minor=True)
+        self._audit.record("confluence.create", f"{home.space}/{home.title}", {"why": message})
         return self._confluence.create_page(home.space, home.parent_id, home.title, merged.body, message)
 
     def _signed(self, found: Found) -> Found:
-        if found.kept.told == found.kept.wrote:
-            return found  # what was never right has neither
+        if found.kept.is_signed:
+            return found
         self._signs.put(found.key, found.home.label, found.kept)
         return self._remembered(found, found.page, replace(found.kept, told=found.kept.wrote))
 

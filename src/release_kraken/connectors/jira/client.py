@@ -174,9 +174,9 @@ def progress_of(issues: Iterable[Issue]) -> Progress:
 class Jira(Protocol):
     """Jira Cloud or Jira Data Center; callable from any thread, and asks a few things at once at most.
 
-    Issues are asked for by `what`: the id of a version, ids of several with commas between, or JQL. All that is
-    asked raises RemoteError where Jira cannot be asked or answers nonsense, and NotVisibleError where it does
-    not show the thing, or one of several.
+    Issues are asked for by `what`: the id of a version, ids of several with commas between, or JQL. All of it
+    raises RemoteError where Jira cannot be asked or answers nonsense, and NotVisibleError where it does not
+    show the thing, or one of several.
     """
 
     def get_identity(self) -> str:

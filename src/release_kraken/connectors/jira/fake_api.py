@@ -105,11 +105,6 @@ def found_issues(site: FakeSite, jql: str) -> list[FakeIssue]:
     return site.search(jql)
 
 
-def described(site: FakeSite, issues: Sequence[FakeIssue], fields: Sequence[str]) -> list[JSONObject]:
-    """Issues of a page."""
-    return [fake_json.issue(site, each, fields) for each in issues]
-
-
 def gone(text: str) -> Callable[[Request], Response]:
     """An endpoint that was given up."""
     return lambda _request: refused(410, text)

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from release_kraken.connectors.jira.fake_api import FakeApi, described, found_issues, gone
+from release_kraken.connectors.jira.fake_api import FakeApi, found_issues, gone
 from release_kraken.connectors.jira.fake_guard import Guard, refused
 from release_kraken.connectors.jira.fake_jql import parse
-from release_kraken.connectors.jira.fake_json import project
+from release_kraken.connectors.jira.fake_json import issues, project
 from release_kraken.connectors.jira.fake_site import FakeSite
 
 _UNBOUNDED = (
@@ -67,7 +67,7 @@ class FakeCloud:
         fields = given.get("fields") or ["id"]
         found = found_issues(self.site, given["jql"])
         end = start + self._size(given.get("maxResults", 50), fields)
-        page = {"issues": described(self.site, found[start:end], fields), "isLast": end >= len(found)}
+        page = {"issues": issues(self.site, found[start:end], fields), "isLast": end >= len(found)}
         if end < len(found):
             following = (0, 0) if self.site.repeats_token else (page_number + 1, end)
             page["nextPageToken"] = _token(query, *following)

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from release_kraken.connectors.jira.fake_api import FakeApi, described, found_issues
+from release_kraken.connectors.jira.fake_api import FakeApi, found_issues
 from release_kraken.connectors.jira.fake_guard import Guard, refused
-from release_kraken.connectors.jira.fake_json import project
+from release_kraken.connectors.jira.fake_json import issues, project
 from release_kraken.connectors.jira.fake_site import FakeSite
 
 
@@ -54,6 +54,6 @@ class FakeDataCenter:
             "startAt": start,
             "maxResults": size,
             "total": len(found),
-            "issues": described(self.site, shown, given.get("fields") or ()),
+            "issues": issues(self.site, shown, given.get("fields") or ()),
         }
         return JSONResponse(page if window is None else {**page, "maxResultWindow": window})

@@ -6,9 +6,16 @@ https://support.atlassian.com/jira-software-cloud/docs/jql-fields/
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-Row = Mapping[str, Sequence[str]]
-"""An issue as JQL sees it: all by which the value of a field may be named; none where it is empty."""
+
+class Row(Protocol):
+    """An issue as JQL sees it: all by which the value of a field may be named; none where it is empty."""
+
+    def __getitem__(self, name: str, /) -> Sequence[str]:
+        """The value of a field that JQL knows."""
+        ...
+
 
 _TOKEN = re.compile(r"""\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|!=|<=|>=|[()=<>~,]|[^\s()=<>~,!"']+)""")
 _KEY = re.compile(r"([A-Z][A-Z0-9_]*)-(\d+)", re.IGNORECASE)

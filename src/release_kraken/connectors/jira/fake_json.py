@@ -1,6 +1,6 @@
 """What a pretended Jira sends of its things; Cloud and Data Center differ in users, dates and numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from release_kraken.connectors.jira.fake_site import (
@@ -45,13 +45,29 @@ def version(site: FakeSite, shown: FakeVersion, *, with_progress: bool) -> JSONO
     return {key: value for key, value in known.items() if value is not None}
 
 
-def issue(site: FakeSite, shown: FakeIssue, fields: Collection[str]) -> JSONObject:
-    """An issue with the fields that were asked for; with none but `id`, only that."""
+def issues(site: FakeSite, shown: Iterable[FakeIssue], fields: Collection[str]) -> list[JSONObject]:
+    """Issues with the fields that were asked for; with none but `id`, only that."""
     if set(fields) == {"id"}:
-        return {"id": shown.id}
-    known = _fields(site, shown)
+        return [{"id": each.id} for each in shown]
+    waiting = _waiting(site)
+    return [_issue(site, each, fields, waiting.get(each.id, ())) for each in shown]
+
+
+def _issue(
+    site: FakeSite, shown: FakeIssue, fields: Collection[str], waiting: Iterable[FakeIssue]
+) -> JSONObject:
+    known = {**_fields(site, shown), "issuelinks": _links(site, shown, waiting)}
     wanted = {name: value for name, value in known.items() if not fields or name in fields}
     return {"id": shown.id, "key": shown.key, "fields": wanted}
+
+
+def _waiting(site: FakeSite) -> dict[str, list[FakeIssue]]:
+    """Issues by what they wait for."""
+    found: dict[str, list[FakeIssue]] = {}
+    for each in list(site.issues.values()):
+        for waited_for in each.blocked_by:
+            found.setdefault(waited_for, []).append(each)
+    return found
 
 
 def user(site: FakeSite, name: str) -> JSONObject:
@@ -85,15 +101,13 @@ def _fields(site: FakeSite, shown: FakeIssue) -> dict[str, JSONValue]:
         "updated": f"{shown.updated:%Y-%m-%dT%H:%M:%S.000%z}",
         "duedate": shown.due.isoformat() if shown.due else None,
         "labels": shown.labels,
-        "issuelinks": _links(site, shown),
         FLAGGED_FIELD: [{"value": "Impediment", "id": "10019"}] if shown.flagged else None,
     }
 
 
-def _links(site: FakeSite, shown: FakeIssue) -> list[JSONValue]:
+def _links(site: FakeSite, shown: FakeIssue, waiting: Iterable[FakeIssue]) -> list[JSONValue]:
     """Both ends hold a link, each with the other; ends that are hidden are left out."""
     waited_for = [site.issues[each] for each in shown.blocked_by]
-    waiting = [each for each in list(site.issues.values()) if each.blocked_by and shown.id in each.blocked_by]
     ends = [("inwardIssue", each) for each in waited_for] + [("outwardIssue", each) for each in waiting]
     return [{"type": _BLOCKS, end: _linked(site, each)} for end, each in ends if not each.project.hidden]
 

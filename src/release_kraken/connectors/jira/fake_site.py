@@ -2,7 +2,7 @@
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -247,24 +247,7 @@ class FakeSite:
         return [visible[row["key"][0]] for row in parsed.found(map(self._row, visible.values()))]
 
     def _row(self, issue: FakeIssue) -> Row:
-        category = self.statuses[issue.status]
-        versions = [self.versions[each] for each in issue.versions if each in self.versions]
-        return {
-            "project": [issue.project.key, issue.project.id, issue.project.name],
-            "key": [issue.key, issue.id],
-            "fixversion": [name for each in versions for name in (each.id, each.name)],
-            "status": [issue.status],
-            "statuscategory": [category, CATEGORIES[category][0], str(CATEGORIES[category][1])],
-            "resolution": [issue.resolution] if issue.resolution else [],
-            "issuetype": [issue.type],
-            "priority": [issue.priority, str(1 + PRIORITIES.index(issue.priority))],
-            "assignee": [issue.assignee] if issue.assignee else [],
-            "labels": issue.labels,
-            "summary": [issue.summary],
-            "updated": [issue.updated.isoformat()],
-            "duedate": [issue.due.isoformat()] if issue.due else [],
-            "flagged": ["Impediment"] if issue.flagged else [],
-        }
+        return _Row(self, issue)
 
     def _touched(self, key: str) -> FakeIssue:
         issue = self.issue(key)
@@ -273,3 +256,43 @@ class FakeSite:
 
     def _id(self) -> str:
         return str(next(self._ids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Works out what is asked for alone, since there may be many issues."""
+
+    site: FakeSite
+    issue: FakeIssue
+
+    def __getitem__(self, name: str, /) -> Sequence[str]:
+        return _FIELDS[name](self.site, self.issue)
+
+
+def _versions(site: FakeSite, issue: FakeIssue) -> list[str]:
+    versions = [site.versions[each] for each in issue.versions if each in site.versions]
+    return [name for each in versions for name in (each.id, each.name)]
+
+
+def _category(site: FakeSite, issue: FakeIssue) -> list[str]:
+    key = site.statuses[issue.status]
+    name, number = CATEGORIES[key]
+    return [key, name, str(number)]
+
+
+_FIELDS: Mapping[str, Callable[[FakeSite, FakeIssue], Sequence[str]]] = {
+    "project": lambda _, issue: [issue.project.key, issue.project.id, issue.project.name],
+    "key": lambda _, issue: [issue.key, issue.id],
+    "fixversion": _versions,
+    "status": lambda _, issue: [issue.status],
+    "statuscategory": _category,
+    "resolution": lambda _, issue: [issue.resolution] if issue.resolution else [],
+    "issuetype": lambda _, issue: [issue.type],
+    "priority": lambda _, issue: [issue.priority, str(1 + PRIORITIES.index(issue.priority))],
+    "assignee": lambda _, issue: [issue.assignee] if issue.assignee else [],
+    "labels": lambda _, issue: issue.labels,
+    "summary": lambda _, issue: [issue.summary],
+    "updated": lambda _, issue: [issue.updated.isoformat()],
+    "duedate": lambda _, issue: [issue.due.isoformat()] if issue.due else [],
+    "flagged": lambda _, issue: ["Impediment"] if issue.flagged else [],
+}

@@ -13,9 +13,8 @@ from release_kraken.net.authorization import authorization
 from release_kraken.net.client import Client
 from release_kraken.net.deadline import Deadline
 from release_kraken.net.exchange import Timeouts
-from release_kraken.net.pacing import Pace, Window
+from release_kraken.net.pacing import Pace, per_second
 
-_SECOND = 1.1  # requests that leave evenly do not arrive so
 _TIMEOUTS = Timeouts(connect=5, read=30, whole=120)
 
 
@@ -36,7 +35,7 @@ def open_jira(
         headers={"authorization": header},
         secrets=(token, header.partition(" ")[2]),
         timeouts=timeouts,
-        pace=Pace(Window(settings.requests_per_second, _SECOND), clock=clock),
+        pace=Pace(*per_second(settings.requests_per_second), clock=clock),
         wait=deadline.wait,
     )
     with client:

@@ -55,7 +55,7 @@ class JiraSettings(Settings):
         Field(min_length=1, description="How a link reads from the issue that waits for the other."),
     ] = "is blocked by"
     concurrency: Annotated[int, Field(ge=1, le=16, description="Requests that may be under way at once.")] = 5
-    requests_per_second: Annotated[int, Field(ge=1, description="Requests that may begin in a second.")] = 10
+    requests_per_second: Annotated[int, Field(ge=1, description="Requests that may begin in a second.")] = 20
     deadline: Annotated[
         int,
         Field(ge=1, description="Seconds that a run may take to ask Jira; what is asked later fails."),

@@ -10,9 +10,9 @@ from release_kraken.core.report import Change, NotChecked, Report, compare
 from release_kraken.core.summary import run_in_words
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ERROR = Finding("a", Severity.ERROR, "wrong", path="a.tf")
-NOTE = Finding("b", Severity.NOTE, "look", path="a.tf")
-OLD = Finding("a", Severity.ERROR, "old", path="b.tf")
+ERROR = Finding("a", Severity.ERROR, "wrong", path="a.tf", line=1)
+NOTE = Finding("b", Severity.NOTE, "look", path="a.tf", line=1)
+OLD = Finding("a", Severity.ERROR, "old", path="b.tf", line=1)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,13 @@ OLD = Finding("a", Severity.ERROR, "old", path="b.tf")
             0,
             "2 warnings · 0.0 s",
             id="no-file",
+        ),
+        pytest.param(
+            Report((Finding("a", Severity.ERROR, "late", path="PAY"),)),
+            None,
+            0,
+            "1 error in 1 place · 0.0 s",
+            id="no-line",
         ),
         pytest.param(
             Report((ERROR,), rules=("a",)),

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,11 +14,11 @@ from release_kraken.core.errors import KrakenError
 from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Run, RunRequest
 from release_kraken.engine.settings.configuration import Configuration
-from release_kraken.store import StoreError
+from release_kraken.store import StoreError, open_store
 
 if TYPE_CHECKING:
+    from release_kraken.store.command import CommandStore
     from release_kraken.store.records import Claim, Process
-    from release_kraken.store.store import Store
 
 _BEAT_SECONDS = 2.0
 
@@ -32,12 +32,12 @@ class Recording:
     """
 
     def __init__(
-        self, configuration: Configuration, opened: Callable[[], "Store"], now: Callable[[], datetime]
+        self, configuration: Configuration, opened: Callable[[], "CommandStore"], now: Callable[[], datetime]
     ) -> None:
         self._configuration = configuration
         self._opened = opened
         self._now = now
-        self._store: Store | None = None
+        self._store: CommandStore | None = None
         self._claim: Claim | None = None
         self._ending = threading.Event()
         self._kept = ExitStack()
@@ -70,34 +70,41 @@ class Recording:
             return None
         self._ending.set()
         try:
-            return self._store.queue.finish(self._claim, report, self._now())
+            return self._store.finish(self._claim, report, self._now())
         except StoreError as error:
             self.warnings.append(f"the findings are not kept and not compared with earlier ones: {error}")
             return None
 
-    def _entered(self, store: "Store", request: RunRequest) -> "Claim":
-        from release_kraken.engine.processes import COMMAND, bury_commands, this_process
-        from release_kraken.store.records import Claim
+    def _entered(self, store: "CommandStore", request: RunRequest) -> "Claim":
+        from release_kraken.engine.processes import COMMAND, killed_commands, this_process
 
         now = self._now()
-        bury_commands(store, now)
+        if killed_commands(store.processes):
+            self._bury_commands(now)
         process = this_process([COMMAND], now)
         store.processes.register(process)
         self._kept.callback(_forget, store, process.id)
-        run = store.runs.enter(request, now, begun_by=process.id)
-        run = run or self._begun_after_another(store, request, process.id)
-        self._beat(store, process, run)
-        return Claim(run)
+        claim = store.begin(request, process.id, now) or self._begun_after_another(request, process.id)
+        self._beat(store, process, claim.run)
+        return claim
 
-    def _begun_after_another(self, store: "Store", request: RunRequest, process: str) -> Run:
+    def _bury_commands(self, now: datetime) -> None:
+        from release_kraken.engine.processes import bury_commands
+
+        with closing(open_store(self._configuration.store_url)) as whole:
+            bury_commands(whole, now)
+
+    def _begun_after_another(self, request: RunRequest, process: str) -> "Claim":
         from release_kraken.engine.runs.alone import begin_after
         from release_kraken.engine.settings.sections import RunningSettings
         from release_kraken.engine.watching import Watch
+        from release_kraken.store.records import Claim
 
         running = self._configuration.own(RunningSettings)
-        return begin_after(Watch(store, running, self._now), request, process)
+        with closing(open_store(self._configuration.store_url)) as whole:
+            return Claim(begin_after(Watch(whole, running, self._now), request, process))
 
-    def _beat(self, store: "Store", process: "Process", run: Run) -> None:
+    def _beat(self, store: "CommandStore", process: "Process", run: Run) -> None:
         """Beat from now on, and end this process when its run is to end.
 
         The first beat comes late, so that a short run does without.
@@ -109,7 +116,7 @@ class Recording:
                 with suppress(StoreError):
                     if not store.processes.beat(process.id):  # it was taken for dead
                         store.processes.register(process)
-                    if _is_to_end(store, run) and not self._ending.is_set():
+                    if store.is_unwanted(run) and not self._ending.is_set():
                         os.kill(os.getpid(), signal.SIGTERM)  # ends also what blocks in the main thread
                         return
 
@@ -140,22 +147,14 @@ def person() -> str:
     return ""
 
 
-def _end(store: "Store", claim: "Claim", error: BaseException, now: datetime) -> None:
+def _end(store: "CommandStore", claim: "Claim", error: BaseException, now: datetime) -> None:
     if isinstance(error, Exception):
-        store.queue.fail(claim, _in_words(error), now)
+        store.fail(claim, _in_words(error), now)
     else:
-        store.queue.cancel(claim, "interrupted", now)
+        store.cancel(claim, "interrupted", now)
 
 
-def _is_to_end(store: "Store", run: Run) -> bool:
-    """Whether somebody cancels the run; or has taken this process for dead, so that others have its key."""
-    kept = store.runs.get(run.id)
-    if kept is None:
-        return False
-    return kept.cancelling or (run.request.serial is not None and kept.status.is_final)
-
-
-def _forget(store: "Store", process: str) -> None:
+def _forget(store: "CommandStore", process: str) -> None:
     with suppress(StoreError):  # else it is buried later
         store.processes.remove(process)
 

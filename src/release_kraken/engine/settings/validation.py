@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from release_kraken.core.plugin import SettingsT
 from release_kraken.core.settings import Argument, Option, Origin, Settings, secret_forms, secret_keys
+from release_kraken.core.summary import counted
 from release_kraken.engine.settings.faults import Fault, dotted, unknown
 
 _EXPECTED = {
@@ -90,12 +91,14 @@ def _fault(
     last = max((place for place, step in enumerate(location) if isinstance(step, str)), default=-1)
     parents, own, items = location[: max(last, 0)], location[last : last + 1], location[last + 1 :]
     heading = _heading(section, parents)
+    table = _table(model, parents)
     if detail["type"] == "extra_forbidden":
-        return Fault(f"{heading}{unknown('key', str(own[0]), _keys(model, parents))}")
+        return Fault(f"{heading}{unknown('key', str(own[0]), _keys(table))}")
+    message = f"{_message(detail)}{_example(table, own, detail)}"
     place = "".join(
         [*(f"{dotted([str(key)])}" for key in own), *(f", item {int(item) + 1}," for item in items)]
     )
-    return Fault(f"{heading}{place} {_message(detail)}" if place else f"{heading}{_message(detail)}")
+    return Fault(f"{heading}{place} {message}" if place else f"{heading}{message}")
 
 
 def _heading(section: tuple[str, ...], parents: tuple[int | str, ...]) -> str:
@@ -124,18 +127,38 @@ def _message(detail: Mapping[str, Any]) -> str:
         return f"must be {context['expected']}"
     if kind == "value_error":
         return str(context["error"])
+    if kind == "too_short":
+        return f"must have at least {counted(context['min_length'], 'item')}"
+    if kind == "string_pattern_mismatch":
+        return f"must match the pattern {context['pattern']}"
     return _SHOULD.sub("must ", detail["msg"])
 
 
-def _keys(model: type[BaseModel], parents: tuple[int | str, ...]) -> list[str]:
-    """The keys that the table below these parents may have; none where the place is ambiguous."""
+def _example(table: type[BaseModel] | None, own: tuple[int | str, ...], detail: Mapping[str, Any]) -> str:
+    """What a pattern means is seen by a value that has it."""
+    if table is None or not own or detail["type"] != "string_pattern_mismatch":
+        return ""
+    field = _fields(table).get(str(own[0]))
+    return f", as {field.examples[0]} does" if field is not None and field.examples else ""
+
+
+def _table(model: type[BaseModel], parents: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """The model of the table below these parents; None where the place is ambiguous."""
     for step in parents:
-        if isinstance(step, str) and step in (
-            fields := {key_of(*item): item[1] for item in model.model_fields.items()}
-        ):
+        if isinstance(step, str) and step in (fields := _fields(model)):
             inner = models_in(fields[step].annotation)
             if len(inner) != 1:
-                return []
+                return None
             model = inner[0]
-    secrets = [form for key in secret_keys(model) for form in secret_forms(key)]
-    return [*(key_of(*item) for item in model.model_fields.items()), *secrets]
+    return model
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {key_of(*item): item[1] for item in model.model_fields.items()}
+
+
+def _keys(table: type[BaseModel] | None) -> list[str]:
+    """The keys that a table may have."""
+    if table is None:
+        return []
+    return [*_fields(table), *(form for key in secret_keys(table) for form in secret_forms(key))]

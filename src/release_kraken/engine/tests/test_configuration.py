@@ -17,7 +17,11 @@ from release_kraken.engine.settings import configuration
 
 class Roots(Settings):
     name: Annotated[str, Field(description="Name.")]
-    patterns: Annotated[tuple[str, ...], Field(description="Patterns.")] = ()
+    patterns: Annotated[tuple[str, ...], Field(description="Patterns.", min_length=1)] = ("*",)
+    url: Annotated[
+        str, Field(pattern=r"^https://", description="Address.", examples=["https://example.org"])
+    ] = "https://example.org"
+    page: Annotated[str, Field(pattern=r"^\d+$", description="Page.")] = "1"
 
 
 class Limits(Settings):
@@ -218,6 +222,22 @@ def test_what_is_no_toml_is_refused_with_its_place(
             '[[tools.terraform_pr.roots]]\nname = "a"\n[[tools.terraform_pr.roots]]',
             "[[tools.terraform_pr.roots]] number 2: name is missing; it has no default",
             id="missing-in-a-list-of-tables",
+        ),
+        pytest.param(
+            '[[tools.terraform_pr.roots]]\nname = "a"\nurl = "example.org"',
+            "[[tools.terraform_pr.roots]] number 1: url must match the pattern ^https://, "
+            "as https://example.org does",
+            id="pattern-with-an-example",
+        ),
+        pytest.param(
+            '[[tools.terraform_pr.roots]]\nname = "a"\npage = "one"',
+            r"[[tools.terraform_pr.roots]] number 1: page must match the pattern ^\d+$",
+            id="pattern",
+        ),
+        pytest.param(
+            '[[tools.terraform_pr.roots]]\nname = "a"\npatterns = []',
+            "[[tools.terraform_pr.roots]] number 1: patterns must have at least 1 item",
+            id="empty-list",
         ),
         pytest.param(
             '[tools.terraform_pr.labels]\n"a b" = "x"',

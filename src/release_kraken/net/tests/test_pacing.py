@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from release_kraken.net.pacing import Pace, Window
+from release_kraken.net.pacing import Pace, Window, per_second
 
 SECOND = Window(4, 1)
 HALF_MINUTE = Window(6, 30)
@@ -40,8 +40,21 @@ def test_no_window_is_ever_overfull(pauses: list[float]) -> None:
             assert later - first >= window.seconds
 
 
+def test_what_a_second_allows_does_not_leave_at_once() -> None:
+    pace = Pace(*per_second(10), clock=lambda: 0.0)
+    left = [0, 0, 0.2, 0.2, 0.4, 0.4, 0.6, 0.6, 0.8, 0.8]
+    assert [round(pace.reserve(), 9) for _ in range(20)] == [*left, *(round(each + 1.1, 9) for each in left)]
+
+
 def test_threads_share_it() -> None:
     pace = Pace(Window(1, 1), clock=lambda: 0.0)
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(lambda _: pace.reserve(), range(100)))
     assert sorted(waits) == list(range(100))
+
+
+@given(st.lists(st.floats(0, 0.099), min_size=40, max_size=40))
+def test_what_arrives_late_and_early_keeps_to_the_second_too(delays: list[float]) -> None:
+    pace = Pace(*per_second(10), clock=lambda: 0.0)
+    arrived = sorted(pace.reserve() + delay for delay in delays)
+    assert all(later - first > 1 for first, later in zip(arrived, arrived[10:], strict=False))

@@ -75,7 +75,7 @@ def _heading(title: str, style: str = "bold") -> Text:
 def _files(findings: Sequence[Finding], comparison: Comparison | None) -> Iterator[RenderableType]:
     widest = max((len(_place(finding)) for finding in findings), default=0)
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        heading = _heading("Without a file") if path is None else _heading(path, "bold underline")
+        heading = _heading("In general") if path is None else _heading(path, "bold underline")
         yield Group(heading, *_rows(tuple(group), comparison, widest))
 
 

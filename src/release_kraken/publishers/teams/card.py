@@ -136,6 +136,7 @@ def _gone(finding: Finding, publication: Publication, detail: Detail) -> JSONObj
             run(f"  {shown(finding.rule, detail.text)}", weight="Bolder"),
         ),
         *_where(finding, publication, detail),
+        line(run(shown(finding.message, detail.text), isSubtle=True)),
     )
 
 

@@ -17,9 +17,9 @@ from release_kraken.core.schedule import Schedule
 from release_kraken.store import StoreError, open_store, tables
 from release_kraken.store.backup import back_up
 from release_kraken.store.database import Database
-from release_kraken.store.migrating import HEAD
 from release_kraken.store.records import Envelope, FindingFilter, Phase, Process, RunFilter
 from release_kraken.store.restoring import restore
+from release_kraken.store.schema import HEAD
 from release_kraken.store.store import Store
 from release_kraken.store.tests.samples import At, begun, entered, finding, finished, kept, report
 

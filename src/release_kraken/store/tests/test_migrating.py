@@ -11,9 +11,10 @@ from release_kraken.core.run import Counts, Run, RunRequest, RunStatus, Trigger
 from release_kraken.store import StoreError, open_store
 from release_kraken.store.backup import back_up
 from release_kraken.store.database import Database
-from release_kraken.store.migrating import HEAD, migrate, version
+from release_kraken.store.migrating import migrate, version
 from release_kraken.store.records import FindingFilter, FindingState, OpenFinding, RunFilter
 from release_kraken.store.restoring import restore
+from release_kraken.store.schema import HEAD
 from release_kraken.store.tests.samples import At, finding, finished, report
 
 # As the first schema kept them: two reports on a subject, a run that was killed, and one elsewhere.

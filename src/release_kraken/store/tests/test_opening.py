@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from release_kraken.store import StoreError, migrating, open_store, tables
 from release_kraken.store.database import Database
 from release_kraken.store.records import RunFilter
+from release_kraken.store.schema import HEAD
 from release_kraken.store.tests.samples import At, asked
 
 OPEN = """
@@ -37,7 +38,7 @@ assert not loaded, loaded
 
 def test_the_head_is_the_newest_script() -> None:
     scripts = ScriptDirectory(str(Path(migrating.__file__).parent / "migrations"))
-    assert scripts.get_heads() == [migrating.HEAD]
+    assert scripts.get_heads() == [HEAD]
 
 
 def test_the_migrations_make_the_tables(url: str) -> None:
@@ -116,7 +117,7 @@ def test_a_newer_database_is_refused(url: str) -> None:
     with pytest.raises(StoreError) as refused:
         open_store(url)
     assert str(refused.value) == (
-        f"{name}: made by a newer Release Kraken (schema 9999, this one knows {migrating.HEAD}); "
+        f"{name}: made by a newer Release Kraken (schema 9999, this one knows {HEAD}); "
         "upgrade Release Kraken, or choose another store.url"
     )
 

@@ -1,8 +1,11 @@
 """The Bamboo Permission Enforcer: holds the permissions of a Bamboo server against a policy in git."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from release_kraken.core.context import Context
 from release_kraken.core.finding import RuleInfo
-from release_kraken.core.plugin import Tool, View
+from release_kraken.core.plugin import Desk, Page, Tool, View
 from release_kraken.core.report import Report
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 
@@ -43,6 +46,12 @@ def _access(settings: BambooPermissionsSettings, context: Context) -> str:
     return access(settings, context)
 
 
+def _values(desk: Desk[BambooPermissionsSettings]) -> Mapping[str, object]:
+    from release_kraken.tools.bamboo_permissions.page import values
+
+    return values(desk)
+
+
 TOOL = Tool(
     name="bamboo_permissions",
     summary="Hold the permissions of a Bamboo server against a policy, and repair what has drifted.",
@@ -56,6 +65,7 @@ TOOL = Tool(
         View("schema", "Print the JSON Schema of a policy.", _schema),
         View("access", "Print who may do what, and where that was granted.", _access),
     ),
+    page=Page(Path(__file__).with_name("page.html"), _values),
     schedule="*/30 * * * *",
     serial=True,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from release_kraken.connectors.bamboo.client import Bamboo
-from release_kraken.connectors.bamboo.grants import Refusal, RefusedError
+from release_kraken.connectors.bamboo.grants import Principal, Refusal, RefusedError
 from release_kraken.connectors.bamboo.rights import Right
 from release_kraken.connectors.bamboo.scope import Scope
 from release_kraken.core.context import Context
@@ -15,23 +15,22 @@ from release_kraken.core.report import Report
 from release_kraken.tools.bamboo_permissions.collecting import observe, observe_one
 from release_kraken.tools.bamboo_permissions.facts import unpacked
 from release_kraken.tools.bamboo_permissions.holdings import (
-    Holder,
     Holdings,
     Ledger,
     after,
     enter,
-    holder,
     holdings,
     is_done,
     why_not,
 )
 from release_kraken.tools.bamboo_permissions.journal import Entry, Journal, Last, digest, moment
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
-from release_kraken.tools.bamboo_permissions.plan import Deed, Plan, Step
+from release_kraken.tools.bamboo_permissions.plan import Deed, Obstacle, Plan, Step
+from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.reporting import after_applying
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, rights_in_words, step_in_words
-from release_kraken.tools.bamboo_permissions.world import Observed, World
+from release_kraken.tools.bamboo_permissions.world import Observed, World, count_grants
 
 _LEFT = "left as it is: what was to be done before, here or above, was not"
 _UNDONE = "Bamboo took it, and does not have it now: something undoes it"
@@ -44,13 +43,14 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
 
     A step that fails is told and stops no other, but for removals at the same entity and below it.
     """
-    plan, world = unpacked(Plan, report.facts, "plan"), unpacked(World, report.facts, "world")
-    journal = Journal(context.memory, subject(settings))
-    if not plan.steps and report.not_checked:
+    if settings.policy is None:
         return report
+    state = unpacked(report.facts)
+    plan, world = state.plan, state.world
+    journal = Journal(context.memory, subject(settings))
     if not plan.steps:
-        journal.forget()
-        return after_applying(report, (), ())
+        return _settled(report, plan, journal)
+    journal.count(_fewest(plan, world))
     entry = Entry(digest(plan), moment(context.now()), len(plan.steps))
     course = _Course(context, journal, entry, Ledger(world.observed))
     course.take_all(plan.steps)
@@ -58,6 +58,22 @@ def apply(settings: BambooPermissionsSettings, report: Report, context: Context)
     outcomes = tuple(_judged(each, seen) for each in course.outcomes)
     journal.end(_last(entry, outcomes, context))
     return after_applying(report, outcomes, tuple(seen.values()))
+
+
+def _fewest(plan: Plan, world: World) -> int:
+    """How many grants there may be at any moment from now on: what Kraken removes has not vanished."""
+    planned = Ledger(world.observed)
+    for step in plan.steps:
+        planned.enter(step)
+    return min(count_grants(world), planned.count())
+
+
+def _settled(report: Report, plan: Plan, journal: Journal) -> Report:
+    """Nothing is left of what was begun, unless more would be done if more were known, or allowed."""
+    if report.not_checked or any(held.obstacle is Obstacle.TOO_MANY for held in plan.held):
+        return report
+    journal.forget()
+    return after_applying(report, (), ())
 
 
 @dataclass
@@ -105,7 +121,7 @@ class _Course:
             (step.entity.scope, *step.entity.above)
         )
 
-    def _taken(self, step: Step, found: dict[Holder, frozenset[Right]]) -> Outcome:
+    def _taken(self, step: Step, found: dict[Principal, frozenset[Right]]) -> Outcome:
         if self._is_stopped(step):
             return Outcome(step, Result.LEFT, _LEFT)
         reason = why_not(step, self.ledger.at(step.entity.scope), found)
@@ -139,7 +155,7 @@ def _change(step: Step, found: Holdings, context: Context) -> Outcome:
 
 
 def _detail(step: Step, found: Holdings) -> dict[str, JSONValue]:
-    before = found.get(holder(step.principal), frozenset())
+    before = found.get(folded(step.principal), frozenset())
     return {
         "scope": str(step.entity.scope),
         "principal": str(step.principal),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from release_kraken.connectors.bamboo.grants import Grant, Grants
+from release_kraken.connectors.bamboo.grants import Grant, Grants, Principal
 from release_kraken.connectors.bamboo.rights import Rights
 from release_kraken.core.report import Change
-from release_kraken.tools.bamboo_permissions.holdings import Holder, after, holder
+from release_kraken.tools.bamboo_permissions.holdings import after
 from release_kraken.tools.bamboo_permissions.plan import Deed, Step
-from release_kraken.tools.bamboo_permissions.rule import key_of
+from release_kraken.tools.bamboo_permissions.principals import folded
+from release_kraken.tools.bamboo_permissions.rule import grant_key
 from release_kraken.tools.bamboo_permissions.wording import entity_in_words, grant_in_words
 from release_kraken.tools.bamboo_permissions.world import World
 
@@ -18,7 +19,7 @@ FOUND_AS = {Deed.ADD: "missing-grant", Deed.REMOVE: "excess-grant"}
 
 def finding_of(step: Step) -> str:
     """The key of the finding that a step mends."""
-    return key_of(FOUND_AS[step.deed], step.entity.scope, step.principal)
+    return grant_key(FOUND_AS[step.deed], step.entity.scope, step.principal)
 
 
 def changes(steps: Iterable[Step], world: World) -> tuple[Change, ...]:
@@ -31,11 +32,11 @@ def changes(steps: Iterable[Step], world: World) -> tuple[Change, ...]:
 
 
 def _change(steps: list[Step], grants: Grants | None) -> Change:
-    before = {holder(each.principal): each for each in grants.all} if grants else {}
+    before = {folded(each.principal): each for each in grants.all} if grants else {}
     now = dict(before)
     for step in steps:
-        had = now.get(holder(step.principal), Grant(step.principal, Rights(frozenset())))
-        now[holder(step.principal)] = replace(
+        had = now.get(folded(step.principal), Grant(step.principal, Rights(frozenset())))
+        now[folded(step.principal)] = replace(
             had, rights=replace(had.rights, known=after(step, had.rights.known))
         )
     return Change(
@@ -47,9 +48,9 @@ def _change(steps: list[Step], grants: Grants | None) -> Change:
     )
 
 
-def _text(grants: Mapping[Holder, Grant]) -> str:
+def _text(grants: Mapping[Principal, Grant]) -> str:
     """A line for everybody who has rights, in the same order always."""
-    has_rights = (grants[who] for who in sorted(grants))
+    has_rights = (grants[who] for who in sorted(grants, key=lambda who: (who.kind, who.name)))
     return "".join(
         f"{grant_in_words(each)}\n" for each in has_rights if each.rights.known or each.rights.unknown
     )

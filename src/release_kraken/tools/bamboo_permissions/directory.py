@@ -7,8 +7,10 @@ from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.connectors.bamboo.grants import Principal, PrincipalKind
 from release_kraken.connectors.bamboo.scope import GLOBAL, Scope
 from release_kraken.core.errors import RemoteError
-from release_kraken.tools.bamboo_permissions.holdings import ADMINISTERING, holder, holdings
+from release_kraken.tools.bamboo_permissions.access import ADMINISTERS
+from release_kraken.tools.bamboo_permissions.holdings import holdings
 from release_kraken.tools.bamboo_permissions.plan import Deed, Held, Obstacle, Plan, Step
+from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.world import World
 
 _HIDDEN = (
@@ -24,7 +26,7 @@ def is_silent(world: World) -> bool:
     return (
         world.identity.is_admin
         and server is not None
-        and not any(rights & ADMINISTERING for rights in holdings(server).values())
+        and not any(rights & ADMINISTERS for rights in holdings(server).values())
     )
 
 
@@ -47,7 +49,7 @@ def list_missing(plan: Plan, world: World, bamboo: Bamboo) -> frozenset[Principa
         for step in plan.steps
         if step.deed is Deed.ADD and step.principal.kind is not PrincipalKind.ROLE
     )
-    return frozenset(each for each in asked if holder(each) not in seen and not _is_known(each, bamboo))
+    return frozenset(each for each in asked if folded(each) not in seen and not _is_known(each, bamboo))
 
 
 def without(plan: Plan, missing: frozenset[Principal]) -> Plan:
@@ -81,4 +83,4 @@ def _is_known(principal: Principal, bamboo: Bamboo) -> bool:
         found = bamboo.list_available(GLOBAL, principal.name)
     except RemoteError:
         return True
-    return holder(principal) in {holder(each) for each in found}
+    return folded(principal) in {folded(each) for each in found}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from release_kraken.connectors.bamboo.grants import Principal
 from release_kraken.connectors.bamboo.rights import Right
-from release_kraken.tools.bamboo_permissions.holdings import holder
 from release_kraken.tools.bamboo_permissions.plan import Deed, Obstacle, Plan, Step
+from release_kraken.tools.bamboo_permissions.principals import folded
 from release_kraken.tools.bamboo_permissions.world import Entity
 
 
@@ -26,7 +26,7 @@ def drifts(plan: Plan, deed: Deed) -> tuple[Drift, ...]:
     together: dict[tuple[object, object], list[Step]] = {}
     for step in _all(plan):
         if step.deed is deed:
-            together.setdefault((step.entity.scope, holder(step.principal)), []).append(step)
+            together.setdefault((step.entity.scope, folded(step.principal)), []).append(step)
     return tuple(_drift(steps) for steps in together.values())
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from release_kraken.core.finding import Finding, Severity
 from release_kraken.core.report import Report
 from release_kraken.tools.bamboo_permissions.changing import changes, finding_of
-from release_kraken.tools.bamboo_permissions.facts import packed, unpacked
+from release_kraken.tools.bamboo_permissions.exceptions import told
+from release_kraken.tools.bamboo_permissions.facts import STATE, State, packed, unpacked
 from release_kraken.tools.bamboo_permissions.outcome import Outcome, Result
-from release_kraken.tools.bamboo_permissions.plan import Plan
 from release_kraken.tools.bamboo_permissions.rule import Survey
 from release_kraken.tools.bamboo_permissions.rules import all_rules
 from release_kraken.tools.bamboo_permissions.rules.failed_change import RULE as FAILED_CHANGE
@@ -17,7 +17,7 @@ from release_kraken.tools.bamboo_permissions.rules.interrupted_apply import RULE
 from release_kraken.tools.bamboo_permissions.tables import tables
 from release_kraken.tools.bamboo_permissions.unread import unread, unread_lists
 from release_kraken.tools.bamboo_permissions.wording import change_in_words
-from release_kraken.tools.bamboo_permissions.world import Observed, World
+from release_kraken.tools.bamboo_permissions.world import Observed
 
 _FIXES = {
     Result.CHANGED: "run again: it plans with what is there now",
@@ -33,13 +33,13 @@ def report_of(survey: Survey, digest: str) -> Report:
     return Report(
         findings=tuple(finding for rule in all_rules() if rule.check for finding in rule.check(survey)),
         changes=changes(plan.steps, world),
-        tables=tables(survey),
+        tables=tables(plan, world),
         facts={
             "policy": digest,
             "account": world.identity.name,
             "entities": len(world.observed),
-            "plan": packed(plan),
-            "world": packed(world),
+            "exceptions": told(survey.policy),
+            STATE: packed(State(plan, world)),
         },
         not_checked=(*unread_lists(world), *unread(world.observed)),
         rules=tuple(rule.name for rule in all_rules()),
@@ -48,18 +48,22 @@ def report_of(survey: Survey, digest: str) -> Report:
 
 def after_applying(report: Report, outcomes: Sequence[Outcome], seen: Sequence[Observed]) -> Report:
     """The report without what is mended, with what went wrong; `seen` is what was changed, as it is now."""
-    plan, world = unpacked(Plan, report.facts, "plan"), unpacked(World, report.facts, "world")
+    state = unpacked(report.facts)
     ill = [each for each in outcomes if not each.result.is_well]
     mended = {finding_of(each.step) for each in outcomes} - {finding_of(each.step) for each in ill}
+    now = State(
+        replace(state.plan, steps=tuple(each.step for each in ill)),
+        replace(state.world, observed=_renewed(state.world.observed, seen)),
+    )
     left = (each for each in report.findings if each.key not in mended and each.rule != INTERRUPTED.name)
     return replace(
         report,
         findings=(*left, *map(_failed, ill)),
-        changes=changes((each.step for each in outcomes if each.result is Result.MADE), world),
+        changes=changes((each.step for each in outcomes if each.result is Result.MADE), state.world),
+        tables=tables(now.plan, now.world),
         facts={
             **report.facts,
-            "plan": packed(replace(plan, steps=tuple(each.step for each in ill))),
-            "world": packed(replace(world, observed=_renewed(world.observed, seen))),
+            STATE: packed(now),
             "steps": dict(Counter(str(each.result) for each in outcomes)),
         },
         not_checked=(*report.not_checked, *unread(seen)),

@@ -1,12 +1,11 @@
 """A rule of the permission enforcer: one file below `rules/`, with its page beside it."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from release_kraken.connectors.bamboo.grants import Principal
 from release_kraken.connectors.bamboo.scope import Scope
-from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.finding import Finding, Severity, key_of
 from release_kraken.tools.bamboo_permissions.journal import Entry
 from release_kraken.tools.bamboo_permissions.plan import Plan
 from release_kraken.tools.bamboo_permissions.policy.model import Policy
@@ -50,23 +49,19 @@ class Rule:
             path=path_of(entity.scope),
             resource=f"{where} · {principal}" if principal else where,
             fix=fix,
-            key=key_of(self.name, entity.scope, principal),
+            key=grant_key(self.name, entity.scope, principal),
         )
 
     def on(self, thing: str, message: str, fix: str) -> Finding:
-        """A finding on something else, which is known again by its name."""
-        return Finding(self.name, self.severity, message, resource=thing, fix=fix, key=_key(self.name, thing))
+        """A finding on something else, which is known again by its name and told by the message."""
+        return Finding(self.name, self.severity, message, fix=fix, key=key_of(self.name, thing))
 
 
-def key_of(rule: str, scope: Scope, principal: Principal | None) -> str:
-    """By what a finding at a scope is known again, whatever things are called."""
-    return _key(rule, str(scope), *([principal.kind, principal.name.lower()] if principal else []))
+def grant_key(rule: str, scope: Scope, principal: Principal | None) -> str:
+    """The key of a finding at a scope, whatever things are called."""
+    return key_of(rule, str(scope), *([principal.kind, principal.name.lower()] if principal else []))
 
 
 def path_of(scope: Scope) -> str:
     """A scope as a path, by which findings and what could not be read belong together: `plan/SHOP-WEB`."""
     return f"{scope.kind}/{scope.id}".rstrip("/")
-
-
-def _key(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]

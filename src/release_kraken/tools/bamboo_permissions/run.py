@@ -5,7 +5,7 @@ from pathlib import Path
 
 from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.core.context import Context
-from release_kraken.core.report import Report
+from release_kraken.core.report import Report, Table
 from release_kraken.tools.bamboo_permissions.collecting import collect
 from release_kraken.tools.bamboo_permissions.directory import hidden, is_silent, list_missing, without
 from release_kraken.tools.bamboo_permissions.journal import Journal
@@ -18,9 +18,20 @@ from release_kraken.tools.bamboo_permissions.rule import Survey
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
 from release_kraken.tools.bamboo_permissions.world import World, count_grants
 
+_BEGIN = Table(
+    "No policy is configured",
+    ("How to begin",),
+    (
+        ("kraken bamboo-permissions import > policy.toml makes one of what is granted today",),
+        ("name it in [tools.bamboo_permissions] policy of kraken.toml, or by --policy",),
+    ),
+)
+
 
 def run(settings: BambooPermissionsSettings, context: Context) -> Report:
     """Look and plan; nothing outside is changed."""
+    if settings.policy is None:
+        return Report(tables=(_BEGIN,))
     policy = load_policy(settings.policy)
     journal = Journal(context.memory, subject(settings))
     world = collect(policy.scopes, context)

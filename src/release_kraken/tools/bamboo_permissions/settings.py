@@ -12,10 +12,12 @@ class BambooPermissionsSettings(Settings):
     """Which policy holds, and how much a run may change."""
 
     policy: Annotated[
-        Path,
+        Path | None,
         Option("--policy", "FILE"),
-        Field(description="The policy: a TOML or YAML file, or a folder of them."),
-    ] = Path("bamboo-permissions.toml")
+        Field(
+            description="The policy: a TOML or YAML file, or a folder of them. Without one nothing is done."
+        ),
+    ] = None
     most_changes: Annotated[
         int,
         Option("--most-changes"),
@@ -49,4 +51,4 @@ class BambooPermissionsSettings(Settings):
 
 def subject(settings: BambooPermissionsSettings) -> str:
     """What a run with these settings looks at: the server, through its policy."""
-    return str(settings.policy.resolve())
+    return str(settings.policy.resolve()) if settings.policy else "no policy"

@@ -6,34 +6,32 @@ from release_kraken.connectors.bamboo.rights import Right
 from release_kraken.core.report import Table
 from release_kraken.tools.bamboo_permissions.access import effective
 from release_kraken.tools.bamboo_permissions.plan import Access, Plan
-from release_kraken.tools.bamboo_permissions.rule import Survey
 from release_kraken.tools.bamboo_permissions.wording import change_in_words, entity_in_words, rights_in_words
 from release_kraken.tools.bamboo_permissions.world import World
 
-MOST = 500
-"""Rows of a table; the facts have all."""
+_MOST = 500
+_MOST_ACCESS = 100
 
 Row = tuple[str, ...]
 
 
-def tables(survey: Survey) -> tuple[Table, ...]:
+def tables(plan: Plan, world: World) -> tuple[Table, ...]:
     """Those that have rows."""
-    plan = survey.plan
     found = (
         _table("Plan", ("Where", "What", "Why"), _steps(plan)),
         _table("Held", ("Where", "What", "Reason"), _held(plan)),
         _table("Left alone", ("Where", "Reason"), _left_alone(plan)),
-        access_table(survey.world),
+        access_table(world),
     )
     return tuple(table for table in found if table.rows)
 
 
-def access_table(world: World, principal: str = "", most: int | None = MOST) -> Table:
+def access_table(world: World, principal: str = "", most: int | None = _MOST_ACCESS) -> Table:
     """Who may do what; with a principal (`user dana`, or its name alone), what that one may do."""
+    names = {str(each.entity.scope): entity_in_words(each.entity) for each in world.observed}
     rows = (
-        (entity_in_words(each.entity), str(each.principal), rights_in_words(rights), each.source)
-        for each, rights in together(effective(world))
-        if is_named(each, principal)
+        (names[str(each.entity.scope)], str(each.principal), rights_in_words(rights), names[each.source])
+        for each, rights in together(each for each in effective(world) if is_named(each, principal))
     )
     return _table("Effective access", ("Where", "Who", "Rights", "Granted at"), rows, most)
 
@@ -69,7 +67,7 @@ def _left_alone(plan: Plan) -> Iterator[Row]:
     return ((entity_in_words(each.entity), each.reason) for each in plan.left_alone)
 
 
-def _table(title: str, columns: Row, rows: Iterable[Row], most: int | None = MOST) -> Table:
+def _table(title: str, columns: Row, rows: Iterable[Row], most: int | None = _MOST) -> Table:
     every = list(rows)
     shown = every[:most]
     if most is not None and len(every) > most:

@@ -8,7 +8,7 @@ from release_kraken.core.finding import RuleInfo
 from release_kraken.core.plugin import Desk, Page, Tool
 from release_kraken.core.report import Report
 from release_kraken.tools.release_pages.actions import ACTIONS
-from release_kraken.tools.release_pages.downloads import DOWNLOADS
+from release_kraken.tools.release_pages.files.downloads import DOWNLOADS
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 
@@ -31,7 +31,7 @@ def _rules() -> tuple[RuleInfo, ...]:
 
 
 def _values(desk: Desk[ReleasePagesSettings]) -> Mapping[str, object]:
-    from release_kraken.tools.release_pages.page import values
+    from release_kraken.tools.release_pages.showing.page import values
 
     return values(desk)
 
@@ -49,7 +49,7 @@ TOOL = Tool(
     subject=_subject,
     rules=_rules,
     apply=_apply,
-    page=Page(Path(__file__).parent / "page.html", _values),
+    page=Page(Path(__file__).parent / "showing" / "page.html", _values),
     downloads=DOWNLOADS,
     actions=ACTIONS,
     schedule="*/30 * * * *",

@@ -13,7 +13,7 @@ from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 if TYPE_CHECKING:
     from release_kraken.connectors.bamboo.inventory import DeploymentProject
-    from release_kraken.tools.release_pages.mapping import Application, Mapped
+    from release_kraken.tools.release_pages.deployments.mapping import Application
 
 _Desk = Desk[ReleasePagesSettings]
 
@@ -23,7 +23,7 @@ class UnmapInputs(Settings):
 
     project: Annotated[str, Field(min_length=1, max_length=100, description="Key of the Jira project.")]
     application: Annotated[
-        str, Field(max_length=200, description="The application; empty: versions that name none.")
+        str, Field(max_length=255, description="The application; empty: versions that name none.")
     ] = ""
 
 
@@ -36,27 +36,10 @@ class MapInputs(UnmapInputs):
     ]
 
 
-def mappings(desk: _Desk) -> "tuple[Mapped, ...]":
-    """Every application that was released lately, with what deploys it from the next run on."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import Mapper
-
-    projects, chosen = choices.deployment_projects(desk.memory), choices.choices(desk.memory)
-    return Mapper(projects, chosen, desk.settings.mappings).mapped(choices.applications(desk.memory))
-
-
-def deployment_projects(desk: _Desk) -> tuple[tuple[int, str], ...]:
-    """Every deployment project that was last seen, as (id, name), by name."""
-    from release_kraken.tools.release_pages import choices
-
-    seen = choices.deployment_projects(desk.memory)
-    return tuple(sorted(((each.id, each.name) for each in seen), key=lambda each: (each[1].casefold(), each)))
-
-
 def _map(inputs: MapInputs, desk: _Desk) -> str:
     """The choice replaces a former one, however the application was spelled then."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import Choice
+    from release_kraken.tools.release_pages.deployments import choices
+    from release_kraken.tools.release_pages.deployments.mapping import Choice
 
     application = _application(inputs, choices.applications(desk.memory))
     found = _deployment_project(inputs.deployment_project, choices.deployment_projects(desk.memory))
@@ -67,8 +50,8 @@ def _map(inputs: MapInputs, desk: _Desk) -> str:
 
 def _unmap(inputs: UnmapInputs, desk: _Desk) -> str:
     """Also of an application that is not released any more."""
-    from release_kraken.tools.release_pages import choices
-    from release_kraken.tools.release_pages.mapping import called
+    from release_kraken.tools.release_pages.deployments import choices
+    from release_kraken.tools.release_pages.deployments.mapping import called
 
     name = called(inputs.project.strip(), inputs.application.strip())
     forgotten = choices.forget_choices(desk.memory, inputs.project, inputs.application)
@@ -79,13 +62,14 @@ def _unmap(inputs: UnmapInputs, desk: _Desk) -> str:
 
 def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Application":
     """The one that a person means, as Jira spells it."""
-    from release_kraken.tools.release_pages.mapping import called
+    from release_kraken.tools.release_pages.deployments.mapping import called
 
     found = next((each for each in known if each.is_called(inputs.project, inputs.application)), None)
     if found is not None:
         return found
     name = called(inputs.project.strip(), inputs.application.strip())
-    meant = nearest(name, map(str, known))
+    spelled = {str(each).lower(): str(each) for each in known}
+    meant = spelled.get(nearest(name, spelled) or "")
     raise ConfigError(
         f"{name}: no release of such an application was seen lately"
         + (f"; did you mean {meant}?" if meant else "; the page lists those that there are")
@@ -94,7 +78,7 @@ def _application(inputs: MapInputs, known: "tuple[Application, ...]") -> "Applic
 
 def _deployment_project(text: str, known: "tuple[DeploymentProject, ...]") -> "DeploymentProject":
     """The one that a person means by a name or an id."""
-    from release_kraken.tools.release_pages.mapping import near, projects_called
+    from release_kraken.tools.release_pages.deployments.nearness import near, projects_called
 
     found = projects_called(text, known)
     if len(found) == 1:

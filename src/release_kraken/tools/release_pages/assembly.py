@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from release_kraken.tools.release_pages.board import Board, Release, Week
-from release_kraken.tools.release_pages.forecast import forecast
 from release_kraken.tools.release_pages.parts import FromBamboo, FromJira, Placed
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
+from release_kraken.tools.release_pages.tracking.forecast import forecast
 from release_kraken.tools.release_pages.weeks import Calendar
 
 NOT_ASKED = FromBamboo({}, (), (), (), ())

@@ -1,6 +1,7 @@
 """What the name of a version tells: which application, and which number of it."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -25,6 +26,7 @@ def is_same(one: str, other: str) -> bool:
     return plain(one) == plain(other)
 
 
+@lru_cache(maxsize=32_768)  # each name of a large company is compared with every other
 def plain(name: str) -> str:
     """A name without what people spell differently: case, blanks, signs (unless it has nothing else)."""
     return re.sub(r"[\W_]+", "", name).casefold() or name.strip().casefold()

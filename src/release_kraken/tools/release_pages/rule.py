@@ -1,10 +1,9 @@
 """A rule of the release pages: one file below `rules/`, with its page beside it."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from release_kraken.core.finding import Finding, Severity
+from release_kraken.core.finding import Finding, Severity, key_of
 from release_kraken.tools.release_pages.board import Board, Release, Status
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
@@ -51,9 +50,5 @@ class Rule:
             resource=release.url or f"{release.project} {release.name}",
             owner=release.owner or None,
             fix=fix,
-            key=_key(self.name, by or release.id, part),
+            key=key_of(self.name, by or release.id, part),
         )
-
-
-def _key(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]

@@ -4,7 +4,7 @@ import re
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -22,7 +22,7 @@ def _check_pattern(text: str) -> str:
 def _check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # also what is no name at all, or a folder
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # also what is no name at all, or a folder
         raise ValueError(f"{name!r} is no time zone: write one such as Europe/Zurich") from None
     return name
 
@@ -115,11 +115,21 @@ class ConfluenceSettings(Settings):
 
     space: Annotated[str, Field(min_length=1, description="Key of the space.", examples=["REL"])]
     parent: Annotated[
-        str | None, Field(pattern=r"^\d+$", description="Id of the page above the index; none: the top.")
+        str | None,
+        Field(
+            pattern=r"^\d+$",
+            description="Id of the page above the index; none: the top.",
+            examples=["123456"],
+        ),
     ] = None
     index: Annotated[str, Field(min_length=1, description="Title of the index page.")] = "Releases"
     title: Annotated[
-        str, Field(pattern=r"\{week\}", description="Title of a week's page; {week} is such as 2026-W48.")
+        str,
+        Field(
+            pattern=r"\{week\}",
+            description="Title of a week's page; {week} is such as 2026-W48.",
+            examples=["Releases {week}"],
+        ),
     ] = "Releases {week}"
     label: Annotated[Key, Field(description="Label of all pages that Kraken keeps.")] = "release-kraken"
     columns: Annotated[tuple[ColumnSettings, ...], Field(description="Columns that people fill.")] = (
@@ -138,8 +148,12 @@ class ConfluenceSettings(Settings):
         return self
 
 
-_UAT = EnvironmentSettings(name="UAT", pattern=r"(?i)\b(uat|acceptance|staging)\b")
-_PROD = EnvironmentSettings(name="PROD", pattern=r"(?i)\b(prod|production|live)\b", production=True)
+_UAT = EnvironmentSettings(name="UAT", pattern=r"(?i)(?<![a-z])(uat|acceptance|staging)(?![a-z])")
+_PROD = EnvironmentSettings(
+    name="PROD",
+    pattern=r"(?i)(?<![a-z])(?<!pre.)(?<!non.)(prod|production|live)(?![a-z])",
+    production=True,
+)
 
 
 class ReleasePagesSettings(Settings):

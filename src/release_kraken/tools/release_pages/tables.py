@@ -1,4 +1,4 @@
-"""The board as tables of text, a table for each week, for the console and the page of a run."""
+"""The board as tables of text, one for each week, for the console and the page of a run."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,9 @@ from release_kraken.tools.release_pages.showing.rows import Cell, row_of
 
 
 def tables_of(board: Board) -> tuple[Table, ...]:
-    """Every week that is shown, then the releases without date, if there are any."""
-    weeks = (_table(f"Releases {week.label}", week.releases, board) for week in board.weeks)
+    """This week, the others that have releases, then the releases without date, if there are any."""
+    shown = [week for week in board.weeks if week.releases or week.is_current]
+    weeks = (_table(f"Releases {week.label}", week.releases, board) for week in shown)
     return (*weeks, *([_table("Undated", board.undated, board)] if board.undated else []))
 
 

@@ -14,6 +14,8 @@ from release_kraken.tools.release_pages.settings import ReleasePagesSettings, We
 
 _DAYS = 7
 _FOURTH = 3
+_ROOM = 2
+"""Days at both ends of the calendar whose moments are beyond it in some zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,10 @@ class Calendar:
         are put forward: 02:30 is then 03:30.
         """
         distance = (weekday.number - self.start.number) % _DAYS
-        day = _date(week.first.toordinal() + distance)
+        day = _date(week.first.toordinal() + distance, _ROOM)
         return datetime.combine(day, local, self.zone).astimezone(UTC)
 
 
-def _date(ordinal: int) -> date:
-    """The date, or the first or last that there is: some release on 9999-12-31."""
-    return date.fromordinal(max(date.min.toordinal(), min(ordinal, date.max.toordinal())))
+def _date(ordinal: int, room: int = 0) -> date:
+    """The date, or the first or last that there is, but for some days: some release on 9999-12-31."""
+    return date.fromordinal(max(date.min.toordinal() + room, min(ordinal, date.max.toordinal() - room)))

@@ -123,7 +123,7 @@ def test_the_pace_is_kept(at: At) -> None:
     bamboo = at.reopen(requests_per_second=3)
     for _ in range(4):
         bamboo.get_info()
-    assert len(at.waits) == 1
+    assert len(at.waits) == 3
 
 
 def test_after_the_deadline_nothing_is_asked(at: At) -> None:

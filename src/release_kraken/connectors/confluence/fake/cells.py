@@ -10,6 +10,7 @@ _TAG = re.compile(
     r"|<(?P<close>/?)(?P<name>[\w:.-]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>",
     re.DOTALL,
 )
+_ANCHOR_NAME = re.compile(r"<ac:parameter ac:name=\"\">[^<]*</ac:parameter>")
 
 
 @dataclass
@@ -59,7 +60,9 @@ def _found(body: str, table: _Table, row: str, column: str) -> _Cell | None:
 
 
 def _words(body: str, cell: _Cell) -> str:
-    return " ".join(words(body[cell.inner : cell.closing]).split()) if cell.closing > cell.inner else ""
+    """What the cell shows, which is not the names of anchors."""
+    shown = _ANCHOR_NAME.sub("", body[cell.inner : cell.closing])
+    return " ".join(words(shown).split()) if cell.closing > cell.inner else ""
 
 
 def _tables(body: str) -> list[_Table]:

@@ -93,6 +93,8 @@ class _Rendering:
 
     def _macro(self, element: Element) -> str:
         name = element.get(clark("ac:name"), "")
+        if name == "anchor":  # nobody sees it
+            return ""
         given = {
             each.get(clark("ac:name"), ""): "".join(each.itertext())
             for each in element.findall(clark("ac:parameter"))
@@ -102,6 +104,10 @@ class _Rendering:
             return f'<span class="status {escape(colour)}">{escape(given.get("title", ""))}</span>'
         bodies = (clark("ac:rich-text-body"), clark("ac:plain-text-body"))
         body = "".join(self.inner(each) for each in element if each.tag in bodies)
+        if name == "anchor":
+            return ""
+        if name == "expand":
+            return f"<details><summary>{escape(given.get('title', ''))}</summary>{body}</details>"
         return f'<div class="macro {escape(name)}"><b>{escape(given.get("title", ""))}</b>{body}</div>'
 
     def _task(self, element: Element) -> str:

@@ -12,11 +12,12 @@ from release_kraken.connectors.confluence.fake.state import FakePage
 from release_kraken.connectors.confluence.storage import fault_in
 
 _STYLE = """
-body { font: 14px/1.5 system-ui, sans-serif; color: #172b4d; margin: 2rem auto; max-width: 76rem;
+body { font: 14px/1.5 system-ui, sans-serif; color: #172b4d; margin: 2rem auto; max-width: 110rem;
   padding: 0 1rem }
 table { border-collapse: collapse; margin: 1rem 0 } th { background: #f4f5f7 }
 th, td { border: 1px solid #c1c7d0; padding: .4rem .6rem; vertical-align: top; text-align: left }
-td p, th p { margin: 0 } .quiet { color: #5e6c84 } .macro { border: 1px solid #b3bac5; padding: .5rem 1rem }
+td p, th p { margin: 0 } td ul { margin: 0; padding-left: 1.2rem } summary { cursor: pointer }
+.quiet { color: #5e6c84 } .macro { border: 1px solid #b3bac5; padding: .5rem 1rem }
 .status { font-size: .75rem; font-weight: 700; text-transform: uppercase; border-radius: 3px;
   padding: 0 .3rem; background: #dfe1e6; color: #42526e }
 .status.green { background: #e3fcef; color: #006644 } .status.yellow { background: #fff0b3; color: #172b4d }

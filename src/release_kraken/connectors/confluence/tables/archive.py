@@ -10,10 +10,10 @@ from release_kraken.connectors.confluence.tables.memory import Note
 _HEADINGS = ("Date", "Row", "Column", "Note")
 
 
-def find(body: str, table: str, beside: Table) -> Table | None:
+def find(body: str, table: str, beside: Table | None = None) -> Table | None:
     """The archive of a table in a body; one that was moved into the table itself is not written to."""
     for found in sorted(tables(body), key=lambda each: each.start):
-        apart = found.end <= beside.start or beside.end <= found.start
+        apart = beside is None or found.end <= beside.start or beside.end <= found.start
         if apart and any(
             "archive" in cell.inner and marks.marks(cell.inner, table, "archive")
             for row in found.rows[:2]
@@ -45,10 +45,12 @@ def created(table: str, title: str, notes: Iterable[Note], today: date) -> str:
     first, *others = (f"<p>{heading}</p>" for heading in _HEADINGS)
     headings = (marks.marked(first, marks.name(table, "archive")), *others)
     header = "".join(f"<th>{heading}</th>" for heading in headings)
-    return (
-        f"<h2>{pieces.escaped(title)}</h2>"
-        f"<table><tbody><tr>{header}</tr>{_rows(notes, today)}</tbody></table>"
-    )
+    return titled(title, f"<table><tbody><tr>{header}</tr>{_rows(notes, today)}</tbody></table>")
+
+
+def titled(title: str, source: str) -> str:
+    """An archive below its title."""
+    return f"<h2>{pieces.escaped(title)}</h2>{source}"
 
 
 def _rows(notes: Iterable[Note], today: date) -> str:

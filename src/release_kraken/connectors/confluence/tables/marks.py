@@ -69,4 +69,4 @@ def _own(piece: str) -> str:
 
 def is_marked(body: str, table: str) -> bool:
     """Whether a body has marks of a table."""
-    return f">{_PREFIX}{table}." in body
+    return any(_VALUE.search(each[1]) and f"{_PREFIX}{table}." in each[1] for each in _ANCHOR.finditer(body))

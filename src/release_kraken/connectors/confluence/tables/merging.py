@@ -11,7 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from release_kraken.connectors.confluence.tables import assembly, cells, columns, memory, order, pieces
+from release_kraken.connectors.confluence.tables import (
+    archive,
+    assembly,
+    cells,
+    columns,
+    memory,
+    order,
+    pieces,
+)
 from release_kraken.connectors.confluence.tables.layout import Cell, Row, Table
 from release_kraken.connectors.confluence.tables.memory import Note
 from release_kraken.connectors.confluence.tables.outcome import Kind, Merged, Unplaced
@@ -69,7 +77,7 @@ class _Merging:
             return body, view
         if self.earlier:
             self.changes.step(Kind.RESTORED)
-            source = self.earlier[-1].table.source()
+            source = self._restored(body)
         else:
             self.changes.step(Kind.CREATED)
             shown = [column for column in self.wanted.columns if not self._is_hidden(column)]
@@ -80,6 +88,16 @@ class _Merging:
         if view is None:
             raise ValueError("a new table is not recognised")
         return whole, view
+
+    def _restored(self, body: str) -> str:
+        """The last known table, and its archive where the body has that no longer either."""
+        view = self.earlier[-1]
+        source = view.table.source()
+        was = next(text for text, each in self.views.items() if each is view)
+        kept = archive.find(was, self.wanted.table, view.table)
+        if kept is None or archive.find(body, self.wanted.table):
+            return source
+        return source + archive.titled(self.wanted.archive_title, kept.source())
 
     def with_columns(self, view: View) -> View:
         """The table with our columns that are missing, but for those that people took away for good."""
@@ -152,6 +170,7 @@ class _Merging:
         if number in dropped:
             filling.drop(number)
             return filling.view.table.rows[number]
+        filling.keep(number)
         return filling.struck(number) if self.wanted.is_whole else filling.view.table.rows[number]
 
     def _new(self, view: View, line: Line) -> Row:

@@ -12,6 +12,11 @@ _BLOCKS = frozenset(("p", "li", "br", "div", "td", "th", "tr", "h1", "h2", "h3",
 _MACRO, _PARAMETER, _NAME = map(clark, ("ac:structured-macro", "ac:parameter", "ac:name"))
 
 
+def has_table(body: str, wanted: Wanted) -> bool:
+    """Whether Kraken's table is there."""
+    return find(body, wanted) is not None
+
+
 def notes_in(body: str, wanted: Wanted) -> Mapping[str, Mapping[str, str]]:
     """What people typed, by the key of each row of ours and the key or title of their column; no blanks.
 

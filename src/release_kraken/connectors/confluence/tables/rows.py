@@ -54,7 +54,7 @@ class Filling:
     def filled(self, number: int, line: Line) -> Row:
         """The row of a line with what its machine cells should hold."""
         new: dict[int, Cell] = {}
-        if self._is_displaced(number, line.name):
+        if self._cannot_fill(number, line.name):
             return self.view.table.rows[number]
         for key, column in self.view.columns.items():
             inner = cells.content(line, key, self.wanted) if column in self.view.machine else None
@@ -105,13 +105,12 @@ class Filling:
         key, first = self.view.keys[number] or "", self.wanted.columns[0].key
         name = self.view.name(number)
         place = self.place(number, self.view.columns[first], name)
-        if place is None or self._is_displaced(number, name):
+        if place is None or self._cannot_fill(number, name):
             return self.view.table.rows[number]
         cell = self.view.cell(place)
         inner = self._commented(place, name, cells.struck(cell, key, self.wanted))
         if not cells.differs(cell, inner):
             return self.view.table.rows[number]
-        self._keep(place, inner)
         self.changes.step(Kind.ROW_STRUCK, name)
         return self._with(number, {place.nth: cell.filled(cells.with_mark(inner, key, first, self.wanted))})
 
@@ -133,16 +132,33 @@ class Filling:
             if memory.is_typed(self.view, place, self.ours)
         ]
 
-    def _is_displaced(self, number: int, name: str) -> bool:
+    def keep(self, number: int) -> None:
+        """Keep what people typed over machine cells of a row that no line fills.
+
+        It stays there, and what is written with it counts as Kraken's from then on.
+        """
+        if self._is_displaced(number):
+            return
+        self.changes.notes += [
+            memory.note(self.view, place)
+            for place in self.view.places[number]
+            if self.view.is_machine_made(place) and memory.is_typed(self.view, place, self.ours)
+        ]
+
+    def _is_displaced(self, number: int) -> bool:
         """Whether its first cell is in another column, as where a cell from above pushes all aside."""
         first = self.view.at(number, self.view.columns[self.wanted.columns[0].key])
         if number not in self.view.marked:
             return False
-        if first and marks.marks(self.view.cell(first).inner, self.wanted.table, "row"):
-            return False
-        why = "its first cell is not in its column; move it back"
-        self.changes.unplaced.append(Unplaced(name, "", why))
-        return True
+        return not (first and marks.marks(self.view.cell(first).inner, self.wanted.table, "row"))
+
+    def _cannot_fill(self, number: int, name: str) -> bool:
+        """Whether it is displaced, which is reported."""
+        if self._is_displaced(number):
+            why = "its first cell is not in its column; move it back"
+            self.changes.unplaced.append(Unplaced(name, "", why))
+            return True
+        return False
 
     def _keep(self, place: Place, inner: str) -> None:
         """What people typed over a machine cell goes to the archive, unless Kraken now says the same."""

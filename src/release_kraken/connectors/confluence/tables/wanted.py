@@ -74,9 +74,9 @@ class Past:
     """Earlier bodies of the page, oldest first.
 
     `written`: what Kraken wrote, at best as the server gave it back; where a write's fate is uncertain,
-    also what it meant to write. It tells what people typed over. `seen`: what was read since; if the page
-    is edited between reading and writing, the body that had been read goes here, and the merge is repeated
-    with the newer one.
+    before that also what it meant to write. It tells what people typed over. `seen`: what was read since;
+    if the page is edited between reading and writing, the body that had been read goes here, and the merge
+    is repeated with the newer one.
     """
 
     written: tuple[str, ...] = ()

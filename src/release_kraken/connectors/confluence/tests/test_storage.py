@@ -14,6 +14,7 @@ from release_kraken.connectors.confluence.storage import (
     attribute,
     cdata,
     clark,
+    expand,
     fault_in,
     image,
     info,
@@ -26,6 +27,7 @@ from release_kraken.connectors.confluence.storage import (
     status,
     task_list,
     text,
+    with_attachments_of,
     words,
 )
 
@@ -104,6 +106,24 @@ def test_what_confluence_takes(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        pytest.param("&amp;&lt;&gt;&quot;&apos;&#8230;&#x2026;", "&<>\"'……", id="of-xml"),
+        pytest.param("&nbsp;&hellip;&amp;", "\u00a0…&", id="of-xhtml"),
+        pytest.param("&amp;nbsp;", "&nbsp;", id="escaped"),
+        pytest.param("<![CDATA[&nbsp;]]>", "&nbsp;", id="in-cdata"),
+        pytest.param("&ampere; ", None, id="like-one-of-xml"),
+    ],
+)
+def test_entities_are_read(body: str, read: str | None) -> None:
+    if read is None:
+        with pytest.raises(InvalidStorageError, match="undefined entity"):
+            words(body)
+    else:
+        assert words(body) == read
+
+
+@pytest.mark.parametrize(
     ("body", "told"),
     [
         pytest.param(
@@ -165,3 +185,38 @@ def test_macros_are_as_confluence_writes_them() -> None:
 )
 def test_other_addresses_are_no_links(url: str) -> None:
     assert link(url, "label") == "label"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version="1" /></ac:image>',
+            '<ac:image><ri:attachment ri:filename="a>b.png" ri:version="1">{page}</ri:attachment></ac:image>',
+            id="picture",
+        ),
+        pytest.param(
+            "<ri:attachment ri:filename='x'></ri:attachment>",
+            "<ri:attachment ri:filename='x'>{page}</ri:attachment>",
+            id="not-empty-element",
+        ),
+        pytest.param(
+            '<ri:attachment ri:filename="x"><ri:page ri:content-title="Else" /></ri:attachment>',
+            '<ri:attachment ri:filename="x"><ri:page ri:content-title="Else" /></ri:attachment>',
+            id="of-another-page",
+        ),
+        pytest.param(
+            "<![CDATA[<ri:attachment />]]><p>x</p>", "<![CDATA[<ri:attachment />]]><p>x</p>", id="code"
+        ),
+    ],
+)
+def test_what_moves_to_another_page_names_the_page_of_its_files(body: str, expected: str) -> None:
+    page = '<ri:page ri:space-key="REL" ri:content-title="W48 &amp; &quot;more&quot;" />'
+    assert with_attachments_of(body, "REL", 'W48 & "more"') == expected.replace("{page}", page)
+
+
+def test_something_to_unfold() -> None:
+    assert expand("a & b", "<p>c</p>") == (
+        '<ac:structured-macro ac:name="expand"><ac:parameter ac:name="title">a &amp; b</ac:parameter>'
+        "<ac:rich-text-body><p>c</p></ac:rich-text-body></ac:structured-macro>"
+    )

@@ -347,5 +347,7 @@ def test_issues_of_several_versions_come_together(at: At, version: FakeVersion) 
     at.fake.add_issue("SHOP", "none")
     found = at.jira.list_issues(f"{version.id},{other.id}", limit=50)
     assert [each.key for each in found.items] == [each.key for each in made]
-    with pytest.raises(NotVisibleError, match=r"^one of 2 Jira versions does not exist, or the token may not"):
+    with pytest.raises(
+        NotVisibleError, match=r"^one of 2 Jira versions does not exist, or the token may not"
+    ):
         at.jira.list_issues(f"{version.id},{UNKNOWN}", limit=50)

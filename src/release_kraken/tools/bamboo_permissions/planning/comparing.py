@@ -23,7 +23,7 @@ def differences(
             why = "; ".join(dict.fromkeys(each for right in sorted(missing) for each in wanted[right]))
             yield Step(Deed.ADD, entity, spelt.get(who, wish.spelt[who]), frozenset(missing), why)
     for who, grant in had.items():
-        surplus = grant.rights.known - wish.rights.get(who, {}).keys()
+        surplus = grant.rights.known.difference(wish.rights.get(who, {}))
         if surplus:
             yield Step(Deed.REMOVE, entity, grant.principal, surplus, _why_not(who, surplus, wish))
 

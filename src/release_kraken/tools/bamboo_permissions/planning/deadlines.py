@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from release_kraken.tools.bamboo_permissions.plan import Expired
 from release_kraken.tools.bamboo_permissions.policy.model import Policy, PolicyException
 
-_SOON = timedelta(days=14)
+SOON = timedelta(days=14)
 
 
 def expired(policy: Policy, today: date) -> Iterator[Expired]:
@@ -17,7 +17,7 @@ def expired(policy: Policy, today: date) -> Iterator[Expired]:
 def expiring(policy: Policy, today: date) -> Iterator[Expired]:
     """Exceptions that still hold, and end within 14 days."""
     still = (each for each in policy.exceptions if each.holds_on(today))
-    return _endings(each for each in still if each.expires and each.expires - today <= _SOON)
+    return _endings(each for each in still if each.expires and each.expires - today <= SOON)
 
 
 def _endings(exceptions: Iterable[PolicyException]) -> Iterator[Expired]:

@@ -56,26 +56,24 @@ class Guard:
             unknown = "" if self._identity.groups is not None else "; Bamboo does not tell its groups"
             why = f"Kraken's account {self._identity.name} needs it: let the policy grant it{unknown}"
             return Refusal(Obstacle.OWN_ACCOUNT, why)
-        if right in ADMINISTERS and who != self._user:
-            orphan = self._orphan(step.entity, right, self._is_foreign)
-            if orphan is not None:
-                why = (
-                    f"nobody but Kraken would administer {orphan.scope}: let the policy grant somebody admin"
-                )
-                return Refusal(Obstacle.LAST_ADMINISTRATOR, why)
+        is_last = right in ADMINISTERS and not self._is_led(step.entity, right, self._is_foreign)
+        if is_last and self._is_foreign(who):
+            where = step.entity.scope
+            why = f"nobody but Kraken would administer {where}: let the policy grant somebody admin"
+            return Refusal(Obstacle.LAST_ADMINISTRATOR, why)
         return None
 
     def _can_work(self, entity: Entity, right: Right) -> bool:
         """Whether Kraken can still do there what the right may be needed for."""
         if right in ADMINISTERS:
-            return self._orphan(entity, right, self._is_own) is None
+            return self._is_led(entity, right, self._is_own)
         return right not in _SEES or self._sees(entity, right)
 
-    def _orphan(self, entity: Entity, right: Right, among: Population) -> Entity | None:
-        """A place that none of them would administer; of the server, who may do less does not stand in."""
+    def _is_led(self, entity: Entity, right: Right, by: Population) -> bool:
+        """Whether one of them administers a place; of the server, all of it where that is what is lost."""
         if entity.scope == GLOBAL and right is Right.ADMIN:
-            return None if self._ledger.has(GLOBAL, frozenset({right}), among) else entity
-        return self._ledger.without_administrator(entity, among)
+            return self._ledger.has(GLOBAL, frozenset({right}), by)
+        return self._ledger.is_administered(entity, by)
 
     def _sees(self, entity: Entity, right: Right) -> bool:
         kind: ScopeKind = entity.scope.kind

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from release_kraken.connectors.bamboo.grants import ANONYMOUS, LOGGED_IN, Principal, PrincipalKind
 from release_kraken.connectors.bamboo.rights import Right
-from release_kraken.connectors.bamboo.scope import GLOBAL, Scope
+from release_kraken.connectors.bamboo.scope import Scope
 from release_kraken.tools.bamboo_permissions.access import ADMINISTERS, passed_down
 from release_kraken.tools.bamboo_permissions.plan import Deed, Step
 from release_kraken.tools.bamboo_permissions.principals import folded
@@ -22,11 +22,8 @@ class Ledger:
     def __init__(self, world: World) -> None:
         """Begin with what is there now."""
         self._rights: dict[Scope, dict[Principal, frozenset[Right]]] = {}
-        self._below: dict[Scope, list[Entity]] = {}
         self._known = {*_EVERYBODY, folded(Principal(PrincipalKind.USER, world.identity.name))}
         for each in world.observed:
-            for scope in each.entity.above:
-                self._below.setdefault(scope, []).append(each.entity)
             for grant in each.grants.all if each.grants else ():
                 who = folded(grant.principal)
                 self._known.add(who)
@@ -51,15 +48,8 @@ class Ledger:
         return any(of(who) and not rights.isdisjoint(its) for who, its in self._at(scope).items())
 
     def is_administered(self, entity: Entity, by: Population) -> bool:
-        """Whether one of them administers a place, by a grant there or above."""
+        """Whether one of them administers a place and so all below it, by a grant there or above."""
         return any(self.has(scope, ADMINISTERS, by) for scope in (entity.scope, *entity.above))
-
-    def without_administrator(self, entity: Entity, among: Population) -> Entity | None:
-        """The first of a place and all below it that none of them administers."""
-        if self.has(GLOBAL, ADMINISTERS, among):
-            return None
-        places = (entity, *self._below.get(entity.scope, ()))
-        return next((place for place in places if not self.is_administered(place, among)), None)
 
     def sources(self, entity: Entity, principal: Principal, right: Right) -> Iterator[str]:
         """From where a principal has a right: by itself above, or as one of all that are logged in."""

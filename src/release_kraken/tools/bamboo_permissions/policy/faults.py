@@ -57,11 +57,16 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 def _by_key(errors: list[ErrorDetails]) -> Iterator[tuple[Location, ErrorDetails]]:
     """Faults by where they are, one for each place: what may be one of several things is wrong once."""
     seen: set[Location] = set()
-    for details in errors:
+    for details in (each for each in errors if not _follows(each)):
         location = tuple(step for step in details["loc"] if step not in (*_UNIONS, "[key]"))
         if location not in seen:
             seen.add(location)
             yield location, details
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Whether a list is only called empty because all that it holds is wrong."""
+    return details["type"] == "too_short" and bool(details["input"])
 
 
 def _text(location: Location, details: ErrorDetails) -> str:

@@ -8,8 +8,7 @@ from fnmatch import translate
 from release_kraken.tools.bamboo_permissions.world import Entity
 
 _EXCLUDES = "!"
-_FIELDS = {"key:": ("key",), "name:": ("name",)}
-_EITHER = ("key", "name")
+_MARKS = ("key:", "name:")
 _SPECIAL = re.compile(r"[*?[]")
 
 
@@ -22,13 +21,13 @@ class Pattern:
 
     text: str
     _glob: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _fields: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _field: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take the text apart."""
         rest = self.text.removeprefix(_EXCLUDES)
-        mark = next((each for each in _FIELDS if rest.startswith(each)), "")
-        object.__setattr__(self, "_fields", _FIELDS.get(mark, _EITHER))
+        mark = next((each for each in _MARKS if rest.startswith(each)), "")
+        object.__setattr__(self, "_field", mark.removesuffix(":"))
         object.__setattr__(self, "_glob", re.compile(translate(rest.removeprefix(mark).lower())))
 
     def __str__(self) -> str:
@@ -42,8 +41,14 @@ class Pattern:
 
     def fits(self, entity: Entity) -> bool:
         """Whether key or name are like it."""
-        values = {"key": entity.key, "name": entity.name}
-        return any(self._glob.match(values[each].lower()) for each in self._fields)
+        if self._field == "key":
+            return self._is_like(entity.key)
+        if self._field == "name":
+            return self._is_like(entity.name)
+        return self._is_like(entity.key) or self._is_like(entity.name)
+
+    def _is_like(self, text: str) -> bool:
+        return self._glob.match(text.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,18 @@ class Match:
     """Patterns of which one must fit and none that excludes may; without any, all entities match."""
 
     patterns: tuple[Pattern, ...] = ()
+    _takes: tuple[Pattern, ...] = field(init=False, repr=False, compare=False)
+    _excludes: tuple[Pattern, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Tell those that exclude from the others."""
+        object.__setattr__(self, "_takes", tuple(each for each in self.patterns if not each.excludes))
+        object.__setattr__(self, "_excludes", tuple(each for each in self.patterns if each.excludes))
 
     def holds(self, entity: Entity) -> bool:
         """Whether an entity is one of those that are meant; its kind is not looked at."""
-        takes = [each for each in self.patterns if not each.excludes]
-        return (not takes or any(each.fits(entity) for each in takes)) and not any(
-            each.fits(entity) for each in self.patterns if each.excludes
-        )
+        is_taken = not self._takes or any(each.fits(entity) for each in self._takes)
+        return is_taken and not any(each.fits(entity) for each in self._excludes)
 
 
 EVERYWHERE = Match()
@@ -70,7 +80,7 @@ def match_of(texts: Iterable[str]) -> Match:
 
 def is_plain(text: str) -> bool:
     """Whether a text means itself at the beginning of a pattern."""
-    return bool(text.strip()) and not text.startswith((_EXCLUDES, *_FIELDS))
+    return bool(text.strip()) and not text.startswith((_EXCLUDES, *_MARKS))
 
 
 def literal(text: str) -> str:

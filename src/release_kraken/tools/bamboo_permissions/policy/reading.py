@@ -84,7 +84,8 @@ def _text(file: Path) -> str:
         raise PolicyError(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except FileNotFoundError as error:
         raise PolicyError(
-            f"{file}: no such policy; write one, begun by kraken bamboo-permissions import, or name another"
+            f"{file.absolute()}: no such policy; write one, begun by kraken bamboo-permissions import, "
+            "or name another"
         ) from error
     except OSError as error:
         raise PolicyError(f"{file}: cannot be read: {error.strerror}; mend its permissions") from error

@@ -36,7 +36,7 @@ def _lines(text: str) -> Iterator[tuple[Location, int]]:
             yield (*heading, key[1]), number
         elif _HEADING.match(line):
             heading = _location(line, numbers) or heading
-            yield heading, number
+            yield from ((heading[:length], number) for length in range(1, len(heading) + 1))
 
 
 def _location(line: str, numbers: dict[Location, "count[int]"]) -> Location:

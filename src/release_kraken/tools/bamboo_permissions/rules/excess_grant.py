@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.bamboo.grants import ANONYMOUS
 from release_kraken.core.finding import Finding, Severity
+from release_kraken.tools.bamboo_permissions.access import ADMINISTERS
 from release_kraken.tools.bamboo_permissions.drift import Drift, drifts
-from release_kraken.tools.bamboo_permissions.holdings import ADMINISTERING
 from release_kraken.tools.bamboo_permissions.plan import Deed
 from release_kraken.tools.bamboo_permissions.rule import Rule, Survey
 from release_kraken.tools.bamboo_permissions.wording import rights_in_words
@@ -23,7 +23,7 @@ def _check(survey: Survey) -> Iterator[Finding]:
 
 def _severity(drift: Drift) -> Severity:
     """Rights to administer, and what the whole world may do, are the gravest."""
-    is_grave = drift.rights & ADMINISTERING or drift.principal == ANONYMOUS
+    is_grave = drift.rights & ADMINISTERS or drift.principal == ANONYMOUS
     return Severity.ERROR if is_grave else RULE.severity
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSe
 from release_kraken.tools.bamboo_permissions.tests.stage import Stage, nothing
 from release_kraken.tools.bamboo_permissions.world import World
 
-SETTINGS = BambooPermissionsSettings()
+SETTINGS = BambooPermissionsSettings(policy=Path("policy.toml"))
 DEVELOPERS = Principal(PrincipalKind.GROUP, "developers")
 SUPPORT = Principal(PrincipalKind.GROUP, "support")
 DANA = Principal(PrincipalKind.USER, "dana")
@@ -333,9 +334,10 @@ def test_a_cancelled_run_ends_between_two_steps_and_is_remembered(stage: Stage) 
 def test_the_facts_are_those_of_afterwards(stage: Stage) -> None:
     nobody = Principal(PrincipalKind.GROUP, "nobody")
     report = carry_out(stage, add(WEB, DEVELOPERS, Right.VIEW), add(WEB, nobody, Right.VIEW))
-    left = unpacked(Plan, report.facts, "plan").steps
+    state = unpacked(report.facts)
+    left = state.plan.steps
     assert [step.principal for step in left] == [nobody]
-    world = unpacked(World, report.facts, "world")
-    (web,) = (each for each in world.observed if str(each.entity.scope) == WEB)
+    assert ("plan SHOP-WEB", "group developers", "view", "plan SHOP-WEB") in report.tables[-1].rows
+    (web,) = (each for each in state.world.observed if str(each.entity.scope) == WEB)
     assert web.grants is not None
     assert [grant.principal for grant in web.grants.all] == [DEVELOPERS]

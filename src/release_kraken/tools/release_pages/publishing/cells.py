@@ -61,9 +61,10 @@ def release_cell(release: Release, _scene: Scene) -> str:
     name = link(release.url, plain(release.name, _NAME))
     if release.status is Status.REMOVED:
         name = f"<del>{name}</del>"
-    stale = sorted({plain(f"{each.source} is stale", _NAME) for each in release.stale})
     labels = [status(release.status, _STATUSES[release.status])]
-    labels += [status(words, Colour.YELLOW) for words in stale]
+    if release.stale:
+        sources = ", ".join(sorted({each.source for each in release.stale}))
+        labels.append(status(plain(f"stale: {sources}", _NAME), Colour.YELLOW))
     return f"<p><strong>{name}</strong> {' '.join(labels)}</p><p>{said(_whose(release), _NAME)}</p>"
 
 
@@ -135,11 +136,11 @@ def notes_cell(release: Release, scene: Scene) -> str:
 
 
 def _description(release: Release) -> str:
-    paragraphs = plain_paragraphs(release.description)
+    paragraphs = _paragraphs(release.description)
     return "".join(f"<p>{said(words, _DESCRIPTION)}</p>" for words in paragraphs)
 
 
-def plain_paragraphs(description: str) -> list[str]:
+def _paragraphs(description: str) -> list[str]:
     """The paragraphs of a description, shortened as a whole."""
     cut = description[:_DESCRIPTION]
     if len(description) > _DESCRIPTION:
@@ -167,7 +168,7 @@ def deployment_cell(deployment: Deployment | None, scene: Scene) -> str:
     title, colour = _PHASES[deployment.phase]
     labels = [status(title, colour), *_labels(deployment)]
     now = "" if deployment.phase is Phase.DEPLOYED else "now "
-    current = f"<p>{now}{_attempt(deployment.current, scene)}</p>" if deployment.current else ""
+    current = _attempt(deployment.current, now, scene) if deployment.current else ""
     return f"<p>{' '.join(labels)}</p>{current}{_tried(deployment, scene)}"
 
 
@@ -184,13 +185,15 @@ def _tried(deployment: Deployment, scene: Scene) -> str:
     tried = deployment.attempt
     if tried is None:
         return ""
-    return f"<p>{status(tried.state, _ATTEMPTS.get(tried.state, Colour.YELLOW))} {_attempt(tried, scene)}</p>"
+    label = status(plain(tried.state, _PERSON), _ATTEMPTS.get(tried.state, Colour.YELLOW))
+    return _attempt(tried, f"{label} ", scene)
 
 
-def _attempt(attempt: Attempt, scene: Scene) -> str:
-    who = f" by {said(attempt.who, _PERSON)}" if attempt.who else ""
-    when = f", {moment(attempt.at, scene.zone)}" if attempt.at else ""
-    return f"{link(attempt.url, plain(attempt.version, _NAME))}{who}{when}"
+def _attempt(attempt: Attempt, before: str, scene: Scene) -> str:
+    """A version, then who deployed it and when."""
+    when = moment(attempt.at, scene.zone) if attempt.at else ""
+    by = ", ".join(filter(None, (said(attempt.who, _PERSON), when)))
+    return f"<p>{before}{link(attempt.url, plain(attempt.version, _NAME))}</p>{f'<p>{by}</p>' if by else ''}"
 
 
 def drift_cell(release: Release, _scene: Scene) -> str:
@@ -202,9 +205,10 @@ def drift_cell(release: Release, _scene: Scene) -> str:
         return f"<p>{status('production ahead', Colour.YELLOW)}</p>"
     if drift.behind == 0:
         return f"<p>{status('in step', Colour.GREEN)}</p>"
-    behind = "versions unknown" if drift.behind is None else counted(drift.behind, "version")
-    days = f", {counted(drift.days, 'day')}" if drift.days else ""
-    return f"<p>{behind}{days} behind</p>"
+    versions = "" if drift.behind is None else counted(drift.behind, "version")
+    days = counted(drift.days, "day") if drift.days else ""
+    behind = ", ".join(filter(None, (versions, days)))
+    return f"<p>{f'{behind} behind' if behind else status('unknown', Colour.YELLOW)}</p>"
 
 
 def outlook_cell(release: Release, _scene: Scene) -> str:

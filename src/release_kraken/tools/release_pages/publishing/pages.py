@@ -51,7 +51,7 @@ def _published(
         confluence = context.connector(Confluence)
     except ConfigError as error:
         return replace(_NOTHING, not_checked=(NotChecked("Confluence", str(error), rules=(RULE.name,)),))
-    upkeep = Upkeep(confluence, context.memory, context.now, wait)
+    upkeep = Upkeep(confluence, context.memory, context.audit, context.now, wait)
     desk = Desk(upkeep, context.memory, board.today)
     pages = Round.looked(settings.confluence, board, desk, context.progress)
     act(pages)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from release_kraken.connectors.confluence.kept import forget_bodies, list_known
+from release_kraken.connectors.confluence.kept import forget_bodies, list_known, recalled
 from release_kraken.connectors.confluence.signs import Home
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import RemoteError
@@ -63,6 +63,8 @@ class Round:
     def plan(self) -> None:
         """See what would be written, as if all that can be written were."""
         self.index = self.desk.plan(self.index, self._index_sized())
+        if self.index.found is None:
+            self._place_new()
         standing = self._standing()
         for week in self.board.weeks:
             if self.weeks[week.label].found is not None:
@@ -102,16 +104,16 @@ class Round:
         self._remember_rows()
 
     def _place_new(self) -> None:
-        """Pages that are to be made go below the index, which is there by now."""
-        above = self.index.found.page if self.index.found else None
+        """Pages that are to be made go below the index, if that is there by now."""
+        above = recalled(self.desk.memory, tables.INDEX).page_id if self.index.found else ""
         for label, sheet in self.weeks.items():
             if sheet.found is None or sheet.found.page is not None:
                 continue
-            if above is None:
+            if not above:
                 why = f"it is to be made below {self.index.title!r}, which is not there"
                 self.weeks[label] = replace(sheet, found=None, trouble=RemoteError(why))
             else:
-                home = replace(sheet.found.home, parent_id=above.id)
+                home = replace(sheet.found.home, parent_id=above)
                 self.weeks[label] = replace(sheet, found=replace(sheet.found, home=home))
 
     def _look(self, label: str) -> Sheet:
@@ -155,7 +157,7 @@ class Round:
         rows = tables.Rows(
             releases,
             gone(week, self.board, standing),
-            brought(week, {**self.former, **self.weeks}),
+            brought(week, {**self.weeks, **self.former}),
             {release.id: self.remembered.defaults(release) for release in releases},
         )
         return cache(lambda most: tables.week_table(self.settings, self.board, week.label, rows, most))

@@ -14,7 +14,7 @@ from release_kraken.connectors.confluence.storage import fault_in
 from release_kraken.connectors.confluence.tables.merging import merge
 from release_kraken.connectors.confluence.tables.outcome import Merged, Unplaced
 from release_kraken.connectors.confluence.tables.pieces import StorageError
-from release_kraken.connectors.confluence.tables.reading import described, notes_in
+from release_kraken.connectors.confluence.tables.reading import described, has_table, notes_in
 from release_kraken.connectors.confluence.tables.wanted import Past, Wanted
 from release_kraken.connectors.confluence.upkeep import Compose, Found, Upkeep
 from release_kraken.core.errors import KrakenError, RemoteError
@@ -139,13 +139,16 @@ def fingerprint(wanted: Wanted) -> str:
 
 
 def _as_found(sheet: Sheet, found: Found, wanted: Wanted) -> Sheet:
+    """The page as it was read; where its table is gone, with the one that is about to be put back."""
     page = found.page
     if page is None:
         return replace(sheet, found=found)
     wanted = replace(wanted, hidden=found.kept.hidden)
     past = found.kept.past
-    earlier = {body: notes_in(body, wanted) for body in (*past.written, *past.seen)}
-    notes = earlier.pop(page.body, None) or notes_in(page.body, wanted)
+    bodies = (*past.written, *past.seen)
+    standing = next((body for body in (page.body, *reversed(bodies)) if has_table(body, wanted)), page.body)
+    earlier = {body: notes_in(body, wanted) for body in bodies}
+    notes = earlier.pop(standing, None) or notes_in(standing, wanted)
     return replace(
         sheet,
         found=found,

@@ -1,14 +1,14 @@
 """The tables of the pages: one of the releases of a week, and one of the weeks."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from release_kraken.connectors.confluence.storage import Colour, info, link, page_link, status
+from release_kraken.connectors.confluence.storage import Colour, info, link, page_link, status, text
 from release_kraken.connectors.confluence.tables.wanted import Column, Line, Wanted
-from release_kraken.tools.release_pages.board import Board, Outlook, Release, Status, Week
+from release_kraken.tools.release_pages.board import Board, Outlook, Release, Source, Status, Week
 from release_kraken.tools.release_pages.publishing import cells
 from release_kraken.tools.release_pages.publishing.cells import Scene
 from release_kraken.tools.release_pages.publishing.wording import counted, day, plain
@@ -59,26 +59,30 @@ def week_table(
     settings: ConfluenceSettings, board: Board, week: str, rows: Rows, most_notes: int = MOST_NOTES
 ) -> Wanted:
     """The table of a week. Where a team was never read, nothing tells which rows are gone: all stay."""
-    scene = Scene(ZoneInfo(board.time_zone), most_notes)
+    scene, machine = Scene(ZoneInfo(board.time_zone), most_notes), _machine(board)
     lines = tuple(
         replace(
             _recognised(release),
-            cells={column.key: cell(release, scene) for column, cell in _machine(board)},
+            cells={column.key: cell(release, scene) for column, cell in machine},
             notes=rows.notes.get(release.id, {}),
             defaults=rows.defaults.get(release.id, {}),
         )
         for release in rows.releases
     )
-    unread = (source for source in board.sources if source.kind == "jira" and source.at is None)
     return Wanted(
         week,
         _columns(settings, board),
         lines,
         rows.dropped,
-        is_whole=not any(source.trouble for source in unread),
+        is_whole=not _never_read(board),
         gone_label="no longer listed",
         archive_title="Notes of releases that left this page",
     )
+
+
+def _never_read(board: Board) -> list[Source]:
+    """Projects of Jira that could not be read so far."""
+    return [each for each in board.sources if each.kind == "jira" and each.at is None and each.trouble]
 
 
 def week_rows(settings: ConfluenceSettings, board: Board, week: str) -> Wanted:
@@ -126,11 +130,12 @@ def _deployment(column: str) -> Cell:
 def index_table(board: Board, pages: Mapping[str, tuple[str, str]]) -> Wanted:
     """The table of the weeks, the latest first; `pages` are space and title of each week's page.
 
-    Former weeks stay as they were last.
+    Former weeks stay as they were last. Numbers say whose releases are not among them.
     """
-    lines = [_week(week, *pages[week.label]) for week in reversed(board.weeks)]
+    unread = [source.name for source in _never_read(board)]
+    lines = [_week(week, *pages[week.label], unread) for week in reversed(board.weeks)]
     if board.undated:
-        lines.append(_line(_UNDATED, "Without date", "<p>Without date</p>", board.undated))
+        lines.append(_line(_UNDATED, "Without date", "<p>Without date</p>", board.undated, unread))
     columns = (
         Column("week", "Week"),
         _column("dates", "Dates"),
@@ -142,25 +147,24 @@ def index_table(board: Board, pages: Mapping[str, tuple[str, str]]) -> Wanted:
         INDEX,
         columns,
         tuple(lines),
-        frozenset() if board.undated else frozenset({_UNDATED}),
+        frozenset() if board.undated or unread else frozenset({_UNDATED}),
         is_whole=False,
         archive_title="Notes of removed weeks",
     )
 
 
-def _week(week: Week, space: str, title: str) -> Line:
+def _week(week: Week, space: str, title: str, unread: Sequence[str]) -> Line:
     shown = f"<p><strong>{page_link(title, week.label, space=space)}</strong></p>"
     dates = f"<p>{day(week.first)} to {day(week.last)}</p>"
-    return _line(week.label, week.label, shown, week.releases, dates)
+    return _line(week.label, week.label, shown, week.releases, unread, dates)
 
 
-def _line(key: str, name: str, shown: str, releases: tuple[Release, ...], dates: str = "") -> Line:
+def _line(
+    key: str, name: str, shown: str, releases: tuple[Release, ...], unread: Sequence[str], dates: str = ""
+) -> Line:
     listed = [release for release in releases if release.status is not Status.REMOVED]
-    return Line(
-        key,
-        name,
-        {"week": shown, "dates": dates, "releases": _numbers(listed), "risk": _risks(listed)},
-    )
+    numbers = f"{_numbers(listed)}{_without(unread)}"
+    return Line(key, name, {"week": shown, "dates": dates, "releases": numbers, "risk": _risks(listed)})
 
 
 def _numbers(releases: list[Release]) -> str:
@@ -169,6 +173,12 @@ def _numbers(releases: list[Release]) -> str:
     late = f" {status(f'{overdue} overdue', Colour.RED)}" if overdue else ""
     out = f", {released} released" if released else ""
     return f"<p><strong>{len(releases)}</strong>{out}{late}</p>"
+
+
+def _without(unread: Sequence[str]) -> str:
+    more = [f"{len(unread) - _NAMED} more"] if len(unread) > _NAMED else []
+    names = ", ".join([*unread[:_NAMED], *more])
+    return f"<p>{text(f'without {names}: never read')}</p>" if unread else ""
 
 
 def _risks(releases: list[Release]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from release_kraken.connectors.confluence.refusals import (
     BodyTooLargeError,
+    BroughtBackError,
     ConflictError,
     InvalidStorageError,
     PageLockedError,
@@ -21,14 +22,23 @@ from release_kraken.tools.release_pages.publishing.sheets import Sheet
 from release_kraken.tools.release_pages.rules.unwritable_page import RULE
 
 _FIXES: tuple[tuple[type[KrakenError], str], ...] = (
+    (BroughtBackError, "put the page into the trash again if it is to stay there"),
     (ConflictError, "nothing: somebody saves it all the time, and the next run tries again"),
     (TitleTakenError, "rename or purge that page, or give it the label of Kraken's pages to hand it over"),
     (
         PageNotCurrentError,
         "restore the page; or purge it, and Kraken makes another with the notes that it knows",
     ),
-    (PageNotFoundError, "let the token's owner view the page, or restore it"),
-    (SpaceNotFoundError, "correct [tools.release_pages.confluence] space, or let the token's owner view it"),
+    (
+        PageNotFoundError,
+        "restore the page, let the token's owner view it, or correct [tools.release_pages.confluence] "
+        "parent; if it is so of all pages, correct kind and url of [connectors.confluence]",
+    ),
+    (
+        SpaceNotFoundError,
+        "correct [tools.release_pages.confluence] space, or kind and url of [connectors.confluence]; or let "
+        "the token's owner view the space",
+    ),
     (PageRestrictedError, "let the token's owner edit the page: its restrictions, the space's permissions"),
     (PageLockedError, "unlock the page; the next run tries again"),
     (ReadOnlyError, "ask the admins of the space to allow changes, or configure another space"),
@@ -36,7 +46,7 @@ _FIXES: tuple[tuple[type[KrakenError], str], ...] = (
     (InvalidStorageError, "delete what is in that cell, and report it"),
     (StorageError, "report it with the page's source"),
 )
-_ELSE = "look whether Confluence is up and takes the token: kraken config check; the next run tries again"
+_ELSE = "see on the page Health whether Confluence answers and takes the token; the next run tries again"
 
 
 def findings_on(sheet: Sheet) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def day(of: date) -> str:
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment as people in a time zone say it."""
     local = at.astimezone(zone)
-    return f"{day(local.date())}, {local:%H:%M}"
+    return f"{local.day} {local:%b %H:%M}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

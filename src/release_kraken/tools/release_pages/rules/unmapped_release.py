@@ -16,7 +16,7 @@ def _check(release: Release, _board: Board, settings: ReleasePagesSettings) -> I
         yield RULE.of(
             release,
             "belongs to no deployment project that is known",
-            fix="choose one on the page of the tool, or name one in `mappings`",
+            fix="choose one on the page of the tool, or name one in the setting mappings",
             by=application,
         )
         return
@@ -26,7 +26,7 @@ def _check(release: Release, _board: Board, settings: ReleasePagesSettings) -> I
             yield RULE.of(
                 release,
                 f"has a cut-off for {there.column}, and {release.mapping.name} has no such environment",
-                fix=f"change the pattern of {there.column} in `environments`, or the deployment project",
+                fix=f"change the pattern of {there.column} in environments, or the deployment project",
                 by=application,
                 part=there.column,
             )

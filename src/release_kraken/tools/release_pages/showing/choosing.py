@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from release_kraken.core.finding import Finding
-from release_kraken.tools.release_pages.board import Board, Release, Week
+from release_kraken.tools.release_pages.board import Board, Release, Status, Week
 
 HERE = "/tools/release_pages"
 PAGE_LENGTH = 50
@@ -70,6 +70,18 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many releases there are, and how many of what kind."""
+
+    releases: int
+    released: int
+    overdue: int
+    blocked: int
+    problems: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """Which part of a long list is shown; addresses are empty at its ends."""
 
@@ -95,6 +107,18 @@ def chosen(board: Board, choice: Choice, faults: Faults) -> tuple[Release, ...]:
     """The releases of the chosen week that pass the filters."""
     inside = {week.label: week.releases for week in board.weeks}.get(choice.week, board.undated)
     return tuple(each for each in inside if choice.admits(each, faults))
+
+
+def tally(releases: Sequence[Release], faults: Faults) -> Tally:
+    """Counts over all that is shown, on whatever page of the list."""
+    return Tally(
+        releases=len(releases),
+        released=sum(each.status is Status.RELEASED for each in releases),
+        overdue=sum(each.is_overdue for each in releases),
+        blocked=sum(each.blockers.total > 0 and each.status is Status.UNRELEASED for each in releases),
+        problems=sum(is_problem(each, faults) for each in releases),
+        stale=sum(bool(each.stale) for each in releases),
+    )
 
 
 def tabs(board: Board, choice: Choice, faults: Faults) -> Iterator[Tab]:

@@ -32,15 +32,20 @@ def detail_of(release: Release, board: Board, findings: Sequence[Finding]) -> De
 
 
 def burn_down(release: Release, board: Board) -> Series:
-    """What was left and what was done on each day, and the straight line to nothing left on its date."""
+    """What was left and what was done on each day, and the straight line to nothing left on its date.
+
+    Empty where nothing is known but of today.
+    """
     zone = ZoneInfo(board.time_zone)
 
     def local(moment: datetime) -> date:
         return moment.astimezone(zone).date()
 
     samples, now = release.history.samples, release.progress
-    left = [*((local(each.at), float(each.left)) for each in samples), (board.today, float(now.left))]
-    done = [*((local(each.at), float(each.done)) for each in samples), (board.today, float(now.done))]
+    left = [*((local(each.at), each.left) for each in samples), (board.today, now.left)]
+    done = [*((local(each.at), each.done) for each in samples), (board.today, now.done)]
     begin, most = left[0]
-    plan = [(begin, most), (release.date, 0.0)] if release.date and release.date > begin else []
+    if begin == board.today:
+        return {}
+    plan = [(begin, most), (release.date, 0)] if release.date and release.date > begin else []
     return {"left": left, "done": done, "to be on time": plan}

@@ -78,6 +78,11 @@ class Row:
     drift: str
     faults: tuple[Fault, ...]
 
+    @property
+    def notes(self) -> int:
+        """How many of the faults are notes."""
+        return sum(not each.severity.fails for each in self.faults)
+
 
 _PHASES = {
     Phase.DEPLOYED: Mark("good", "clean", "Deployed"),
@@ -194,7 +199,7 @@ def _scope(release: Release) -> str:
     """`2 added, 1 removed`: since the last run."""
     scope = release.scope
     if not scope.added and not scope.removed:
-        return f"{scope.net:+,} since the last run" if scope.net else ""
+        return f"{abs(scope.net):,} {'added' if scope.net > 0 else 'removed'}" if scope.net else ""
     parts = [(len(scope.added), "added"), (len(scope.removed), "removed")]
     return ", ".join(f"{number:,} {word}" for number, word in parts if number)
 

@@ -43,6 +43,13 @@ def freshness(board: Board, choice: Choice) -> Freshness:
     )
 
 
+def unread(board: Board, choice: Choice) -> tuple[Source, ...]:
+    """The chosen teams' projects that were never read: without releases of their own to say so on."""
+    return tuple(
+        each for each in freshness(board, choice).troubled if each.kind == "jira" and each.at is None
+    )
+
+
 def _is_of(source: Source, team: str) -> bool:
     """A source without team is everybody's; one of several teams names them with commas."""
     return not team or not source.team or team in source.team.split(", ")

@@ -132,7 +132,7 @@ def test_findings_name_the_project_the_owner_and_the_release() -> None:
     )
     assert (overdue.path, overdue.owner, overdue.severity) == ("PAY", "team-payments", Severity.ERROR)
     assert overdue.resource == "https://jira.example.org/projects/PAY/versions/10042"
-    assert overdue.fix == "release it in Jira if it is out; else give it a date that can be kept"
+    assert overdue.fix == "deploy it and release it in Jira, or give it a date that can be kept"
 
 
 def test_a_renamed_and_moved_release_keeps_its_keys() -> None:
@@ -154,7 +154,7 @@ def test_one_finding_stands_for_all_releases_of_an_unmapped_application() -> Non
 
 
 def test_every_key_of_a_large_board_is_its_own() -> None:
-    assert 500 < len(keys_of := [one.key for one in judge(large_board(), PLAIN)]) == len(set(keys_of))
+    assert 200 < len(keys_of := [one.key for one in judge(large_board(), PLAIN)]) == len(set(keys_of))
 
 
 @pytest.mark.parametrize(

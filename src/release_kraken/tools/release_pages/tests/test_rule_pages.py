@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ from release_kraken.tools.release_pages.rules import (
     all_rules,
     names_by_source,
     page_path,
-    rule_infos,
-    rules_page,
 )
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.tests import boards
@@ -121,29 +118,6 @@ def test_a_page_says_what_its_rule_is(rule: Rule) -> None:
     assert rest.partition("\n\n")[0] == rule.summary
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert list(sections(page))[:2] == ["Why", "How to fix"]
-
-
-def test_rules_and_pages_are_in_pairs() -> None:
-    folder = page_path(all_rules()[0]).parent
-    pages = {page.stem for page in folder.glob("*.md")}
-    modules = {module.stem for module in folder.glob("*.py")} - {"__init__"}
-    assert pages == modules == {rule.name.replace("-", "_") for rule in all_rules()}
-
-
-def test_the_documentation_lists_all_rules() -> None:
-    page = Path(__file__).parents[5] / "docs" / "release-pages-rules.md"
-    remedy = (
-        "docs/release-pages-rules.md is out of date; write it anew: python -c 'from pathlib import Path; "
-        "from release_kraken.tools.release_pages.rules import rules_page; "
-        'Path("docs/release-pages-rules.md").write_text(rules_page())\''
-    )
-    assert page.read_text(encoding="utf-8") == rules_page(), remedy
-
-
-def test_every_rule_is_known_with_its_page() -> None:
-    infos = rule_infos()
-    assert [info.name for info in infos] == sorted(rule.name for rule in all_rules())
-    assert all(info.page.startswith(f"# {info.name}\n") for info in infos)
 
 
 def test_rules_are_found_by_the_source_that_they_need() -> None:

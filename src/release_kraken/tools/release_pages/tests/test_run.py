@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
-from tests.contexts import Workbench
+from tests.contexts import DictMemory, Workbench
 
 from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.connectors.bamboo.fake import FakeBamboo
@@ -24,6 +24,7 @@ from release_kraken.connectors.jira.fake import FakeJira
 from release_kraken.connectors.jira.opening import open_jira
 from release_kraken.connectors.jira.settings import JiraSettings
 from release_kraken.core.errors import ConfigError
+from release_kraken.core.plugin import Desk
 from release_kraken.core.report import Report, Status, Table
 from release_kraken.net.fake_server import Faults, serve
 from release_kraken.tools.release_pages import TOOL
@@ -154,7 +155,7 @@ def test_a_run_shows_what_jira_and_bamboo_say_and_writes_nothing(company: Compan
     assert {(each.kind, each.name) for each in board.sources} >= {("jira", "PAY"), ("bamboo", "api")}
     why = "not watched for a working day yet; 1 left, 2 working days to go"
     row = ("Payments", "PAY api 1.4.0", "Thu 26 Nov, tomorrow", "1/3", "Deployed", "Empty", "Not known", why)
-    assert report.tables[1] == Table(
+    assert report.tables[0] == Table(
         "Releases 2026-W48",
         ("Team", "Release", "Due", "Left", "UAT", "PROD", "Stands", "Why"),
         (row,),
@@ -256,6 +257,9 @@ def test_without_teams_there_is_nothing_to_look_at(company: Company) -> None:
     assert report.status is Status.CLEAN
     assert report.facts == {}
     assert "[[tools.release_pages.teams]]" in report.tables[0].rows[0][0]
+    desk = Desk(company.settings, DictMemory(), company.bench.time, None, report, {}, "ada")
+    assert TOOL.page is not None
+    assert TOOL.page.values(desk) == {"view": "empty", "has_teams": False, "is_unreadable": False}
 
 
 def test_a_jira_that_is_not_configured_is_an_error(company: Company) -> None:

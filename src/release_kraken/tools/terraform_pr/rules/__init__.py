@@ -1,55 +1,12 @@
 """The rules: one file each that exports `RULE`, with its page of the same name beside it."""
 
-import importlib
-import pkgutil
-from functools import cache
 from pathlib import Path
 
-from release_kraken.core.finding import RuleInfo
+from release_kraken.core.rulebook import Rulebook
 from release_kraken.tools.terraform_pr.rule import Rule
 
-_FOLDER = Path(__file__).parent
-_PAGES = "../src/release_kraken/tools/terraform_pr/rules"
-_HEAD = (
-    "# Rules of the Terraform PR Enforcer",
-    "",
-    "Each page says why the rule is there, how to mend what it finds, and gives examples that the tests run.",
-    "",
-    "| Rule | Severity | What it asks for |",
-    "| --- | --- | --- |",
-)
+_BOOK: Rulebook[Rule] = Rulebook(__name__, Path(__file__).parent)
 
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule in this folder, by name."""
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in _module_names())
-    rules: list[Rule] = [module.RULE for module in modules]
-    return tuple(sorted(rules, key=lambda rule: rule.name))
-
-
-def page_path(rule: Rule) -> Path:
-    """The file that holds a rule's page."""
-    return _FOLDER / f"{rule.name.replace('-', '_')}.md"
-
-
-@cache
-def rule_infos() -> tuple[RuleInfo, ...]:
-    """Every rule as the rest of Kraken knows it, with its page."""
-    return tuple(
-        RuleInfo(rule.name, rule.severity, rule.summary, page_path(rule).read_text(encoding="utf-8"))
-        for rule in all_rules()
-    )
-
-
-def rules_page() -> str:
-    """The table of all rules for the documentation, in Markdown."""
-    rows = [
-        f"| [{rule.name}]({_PAGES}/{page_path(rule).name}) | {rule.severity} | {rule.summary} |"
-        for rule in all_rules()
-    ]
-    return "\n".join([*_HEAD, *rows, ""])
-
-
-def _module_names() -> list[str]:
-    return [found.name for found in pkgutil.iter_modules([str(_FOLDER)]) if not found.ispkg]
+all_rules = _BOOK.rules
+rule_infos = _BOOK.infos
+page_path = _BOOK.page_path

@@ -19,7 +19,7 @@ from release_kraken.tools.terraform_pr.checkout.formatting import with_format
 from release_kraken.tools.terraform_pr.checkout.load import load_repository
 from release_kraken.tools.terraform_pr.repository import Repository
 from release_kraken.tools.terraform_pr.rule import PlannedRoot, Rule
-from release_kraken.tools.terraform_pr.rules import all_rules, page_path, rule_infos, rules_page
+from release_kraken.tools.terraform_pr.rules import all_rules, page_path
 from release_kraken.tools.terraform_pr.settings import TerraformPrSettings
 
 SAID_BY_TERRAFORM = ("init.jsonl", "validate.json", "plan.jsonl", "plan.json", "root.json")
@@ -158,26 +158,3 @@ def test_a_page_has_a_bad_and_a_good_example(rule: Rule) -> None:
     assert kinds["Bad"].expected
     assert kinds["Good"].expected == ()
     assert kinds["Good"].files
-
-
-def test_rules_and_pages_are_in_pairs() -> None:
-    folder = page_path(all_rules()[0]).parent
-    pages = {page.stem for page in folder.glob("*.md")}
-    modules = {module.stem for module in folder.glob("*.py")} - {"__init__"}
-    assert pages == modules == {rule.name.replace("-", "_") for rule in all_rules()}
-
-
-def test_the_documentation_lists_all_rules() -> None:
-    page = Path(__file__).parents[5] / "docs" / "rules.md"
-    remedy = (
-        "docs/rules.md is out of date; write it anew: python -c 'from pathlib import Path; "
-        "from release_kraken.tools.terraform_pr.rules import rules_page; "
-        'Path("docs/rules.md").write_text(rules_page())\''
-    )
-    assert page.read_text(encoding="utf-8") == rules_page(), remedy
-
-
-def test_every_rule_is_known_with_its_page() -> None:
-    infos = rule_infos()
-    assert [info.name for info in infos] == sorted(rule.name for rule in all_rules())
-    assert all(info.page.startswith(f"# {info.name}\n") for info in infos)

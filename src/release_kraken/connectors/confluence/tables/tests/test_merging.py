@@ -1,5 +1,6 @@
 """Merges of one edit each, with exactly what comes out."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -216,6 +217,34 @@ def test_news(asked: Wanted, expected: str, steps: list[Step]) -> None:
 def test_a_row_comes_back() -> None:
     struck = merge(WRITTEN, wanted(TWO), TODAY, Past((WRITTEN,))).body
     assert merge(struck, wanted(ONE, TWO), TODAY, Past((struck,))).body == WRITTEN
+
+
+@pytest.mark.parametrize("is_whole", [True, False], ids=["struck", "not-known"])
+def test_what_is_typed_over_a_row_without_line_is_kept_before_the_row_comes_back(is_whole: bool) -> None:
+    asked = replace(wanted(TWO), is_whole=is_whole)
+    struck = merge(WRITTEN, asked, TODAY, Past((WRITTEN,))).body
+    typed = struck.replace("<td>2/8</td>", "<td>typed</td>")
+    kept = merge(typed, asked, TODAY, Past((struck,), (typed,)))
+    assert kept.body == typed + archive(("App 1", "Left", "typed"))
+    assert not merge(kept.body, asked, TODAY, Past((kept.body,))).changed
+    back = merge(kept.body, wanted(ONE, TWO), TODAY, Past((kept.body,)))
+    assert back.body == WRITTEN + archive(("App 1", "Left", "typed"))
+
+
+ARCHIVED = WRITTEN + archive(("App 3", "QA notes", "kept"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("", ARCHIVED, id="all-deleted"),
+        pytest.param(ARCHIVED.removeprefix(WRITTEN), ARCHIVED.removeprefix(WRITTEN) + WRITTEN, id="table"),
+        pytest.param(WRITTEN, WRITTEN, id="archive"),
+    ],
+)
+def test_a_deleted_table_comes_back_with_its_archive(body: str, expected: str) -> None:
+    past = Past((ARCHIVED,), (body,))
+    assert merge(body, wanted(ONE, TWO), TODAY, past).body == expected
 
 
 def test_merged_cells_are_left_alone_and_reported() -> None:

@@ -8,9 +8,9 @@ from release_kraken.tools.release_pages.collecting.bamboo.freshness import not_c
 from release_kraken.tools.release_pages.collecting.bamboo.landscape import Deployer, Landscape, landscape_of
 from release_kraken.tools.release_pages.collecting.bamboo.placing import in_column
 from release_kraken.tools.release_pages.collecting.bamboo.sight import Sight
-from release_kraken.tools.release_pages.delivery import delivery
-from release_kraken.tools.release_pages.drift import widest_drift
-from release_kraken.tools.release_pages.mapping import Mapped
+from release_kraken.tools.release_pages.deployments.delivery import delivery
+from release_kraken.tools.release_pages.deployments.drift import widest_drift
+from release_kraken.tools.release_pages.deployments.mapping import Mapped
 from release_kraken.tools.release_pages.names import Named
 from release_kraken.tools.release_pages.parts import FromBamboo, Placed
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings

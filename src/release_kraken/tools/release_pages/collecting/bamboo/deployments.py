@@ -7,14 +7,14 @@ from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError, RemoteError
-from release_kraken.tools.release_pages import choices
 from release_kraken.tools.release_pages.board import Release
 from release_kraken.tools.release_pages.collecting.bamboo.answering import from_bamboo
 from release_kraken.tools.release_pages.collecting.bamboo.looking import look
 from release_kraken.tools.release_pages.collecting.bamboo.remembering import Remembered, keep, recall
 from release_kraken.tools.release_pages.collecting.bamboo.sight import Sight
 from release_kraken.tools.release_pages.collecting.bamboo.sites import in_columns
-from release_kraken.tools.release_pages.mapping import Application, Mapped, Mapper, released
+from release_kraken.tools.release_pages.deployments import choices
+from release_kraken.tools.release_pages.deployments.mapping import Application, Mapped, Mapper, released
 from release_kraken.tools.release_pages.parts import FromBamboo
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 

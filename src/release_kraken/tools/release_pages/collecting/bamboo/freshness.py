@@ -23,16 +23,16 @@ def sources(landscape: Landscape, now: datetime) -> Iterator[Source]:
         shown = [each for each in deployer.applications if each.seen == now]
         if shown:
             teams = ", ".join(dict.fromkeys(team for each in shown for team in each.teams))
-            yield Source(
-                BAMBOO, deployer.project.name, teams, _asked(deployer, sight), _trouble(deployer, sight)
-            )
+            known = _known(deployer, sight, now)
+            yield Source(BAMBOO, deployer.project.name, teams, known, _trouble(deployer, sight))
 
 
-def _asked(deployer: Deployer, sight: Sight) -> datetime | None:
-    """When it was last known as a whole."""
+def _known(deployer: Deployer, sight: Sight, now: datetime) -> datetime | None:
+    """When it was last known as a whole; that it has no environments is known by the list of all."""
     moments = [sight.asked.get(site.environment.id) for site in _sites(deployer)]
-    known = [moment for moment in moments if moment is not None]
-    return min(known) if known and len(known) == len(moments) else None
+    if not moments:
+        return None if sight.trouble else now
+    return None if None in moments else min(moment for moment in moments if moment)
 
 
 def _trouble(deployer: Deployer, sight: Sight) -> str:

@@ -7,7 +7,7 @@ from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Release
 from release_kraken.tools.release_pages.collecting.bamboo.sight import Sight
 from release_kraken.tools.release_pages.collecting.bamboo.sites import Columns, columns_of
-from release_kraken.tools.release_pages.mapping import Application, Mapped
+from release_kraken.tools.release_pages.deployments.mapping import Application, Mapped
 from release_kraken.tools.release_pages.names import is_same, plain
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 

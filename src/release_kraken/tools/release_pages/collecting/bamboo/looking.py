@@ -12,7 +12,7 @@ from release_kraken.connectors.bamboo.grants import RefusedError
 from release_kraken.core.context import Progress
 from release_kraken.core.errors import RemoteError
 from release_kraken.tools.release_pages.collecting.bamboo.remembering import Remembered
-from release_kraken.tools.release_pages.environment_log import (
+from release_kraken.tools.release_pages.deployments.environment_log import (
     EVER,
     FAR,
     FEW,
@@ -94,10 +94,13 @@ class _Looker:
         return log is not None and not log.is_deep and not log.reaches(self.now - FAR)
 
     def look(self, due: Sequence[tuple[int, int]], progress: Progress) -> None:
-        """Look there; what goes wrong is noted."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        """Look there; what goes wrong is noted. Raises CancelledError where somebody ends the run."""
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
             for done, _ in enumerate(pool.map(self._look_into, due), 1):
                 progress.update("histories of environments", done, len(due))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _look_into(self, due: tuple[int, int]) -> None:
         environment, most = due

@@ -6,8 +6,8 @@ from datetime import datetime
 from release_kraken.connectors.bamboo.deployments import DeploymentState, Result
 from release_kraken.tools.release_pages.board import Attempt, Deployment, Phase
 from release_kraken.tools.release_pages.collecting.bamboo.sites import Site
-from release_kraken.tools.release_pages.environment_log import FAR, Timeline, ended
-from release_kraken.tools.release_pages.matching import is_version_of
+from release_kraken.tools.release_pages.deployments.environment_log import FAR, Timeline, ended
+from release_kraken.tools.release_pages.deployments.matching import is_version_of
 from release_kraken.tools.release_pages.names import Named
 
 _LEAST_ADVANCED_FIRST = (

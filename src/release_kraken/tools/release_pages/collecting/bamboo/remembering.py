@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from release_kraken.core.memory import Memory
-from release_kraken.tools.release_pages.environment_log import EnvironmentLog
-from release_kraken.tools.release_pages.keeping import kept, recalled
+from release_kraken.tools.release_pages.deployments.environment_log import EnvironmentLog
+from release_kraken.tools.release_pages.deployments.keeping import kept, recalled
 
 _LOGS = "deployed/"
 _ASKED = "bamboo/asked"

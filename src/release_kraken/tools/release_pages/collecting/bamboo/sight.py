@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
-from release_kraken.tools.release_pages.environment_log import EnvironmentLog
-from release_kraken.tools.release_pages.mapping import Mapped
+from release_kraken.tools.release_pages.deployments.environment_log import EnvironmentLog
+from release_kraken.tools.release_pages.deployments.mapping import Mapped
 
 
 @dataclass(frozen=True, slots=True)

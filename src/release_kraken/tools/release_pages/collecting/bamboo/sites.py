@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from release_kraken.connectors.bamboo.inventory import DeploymentProject, Environment
 from release_kraken.tools.release_pages.collecting.bamboo.sight import Sight
-from release_kraken.tools.release_pages.drift import is_hotfix
-from release_kraken.tools.release_pages.environment_log import Timeline, timeline
+from release_kraken.tools.release_pages.deployments.drift import is_hotfix
+from release_kraken.tools.release_pages.deployments.environment_log import Timeline, timeline
 from release_kraken.tools.release_pages.names import Named, named
 from release_kraken.tools.release_pages.settings import EnvironmentSettings
 

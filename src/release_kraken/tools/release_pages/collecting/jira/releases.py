@@ -19,6 +19,7 @@ from release_kraken.tools.release_pages.collecting.jira.reading import Project, 
 from release_kraken.tools.release_pages.collecting.jira.remembering import (
     PROJECTS,
     RELEASES,
+    Remembered,
     as_value,
     read_past,
 )
@@ -87,12 +88,17 @@ class _Gathered:
         self.sources.append(Source(SOURCE, key, updater.asked.team_names(key), updater.now))
         self.remember[f"{PROJECTS}{key}"] = updater.now.isoformat()
         for current in updater.current(key, project):
-            release_id = current.release.id
-            self.releases.setdefault(release_id, current.release)
-            if updater.past.releases.get(release_id) != current:
-                self.remember[f"{RELEASES}{release_id}"] = as_value(current)
+            self._add_current(current)
         self.not_checked += _unsearched(project)
         self.forget += [f"{RELEASES}{each}" for each in updater.forgotten(key, project)]
+
+    def _add_current(self, current: Remembered) -> None:
+        release_id = current.release.id
+        if release_id in self.releases:
+            return
+        self.releases[release_id] = current.release
+        if self.updater.past.releases.get(release_id) != current:
+            self.remember[f"{RELEASES}{release_id}"] = as_value(current)
 
 
 def _unsearched(project: Project) -> Iterator[NotChecked]:

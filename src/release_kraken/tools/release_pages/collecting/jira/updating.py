@@ -20,9 +20,9 @@ from release_kraken.tools.release_pages.collecting.jira.contents import Contents
 from release_kraken.tools.release_pages.collecting.jira.placing import Places
 from release_kraken.tools.release_pages.collecting.jira.reading import Project, Shown
 from release_kraken.tools.release_pages.collecting.jira.remembering import Past, Remembered
-from release_kraken.tools.release_pages.history import with_date, with_sample
 from release_kraken.tools.release_pages.names import named
-from release_kraken.tools.release_pages.scope import scope_of
+from release_kraken.tools.release_pages.tracking.history import with_date, with_sample
+from release_kraken.tools.release_pages.tracking.scope import scope_of
 
 SOURCE = "jira"
 _LATER = Forecast(Outlook.UNKNOWN, "")

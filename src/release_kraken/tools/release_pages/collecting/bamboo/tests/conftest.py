@@ -29,7 +29,7 @@ from release_kraken.tools.release_pages.tests import boards
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-HASTY = Timeouts(connect=5, read=0.5, whole=5)
+HASTY = Timeouts(connect=5, read=0.2, whole=2)
 
 
 def ago(**parts: float) -> datetime:

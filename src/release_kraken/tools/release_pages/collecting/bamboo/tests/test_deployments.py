@@ -42,9 +42,19 @@ def test_a_release_is_where_its_version_runs(office: Office) -> None:
     assert placed.stale == ()
 
 
-@pytest.mark.parametrize("is_documented", [False, True])
-def test_phases(office: Office, is_documented: bool) -> None:
-    office.fake.as_documented = is_documented
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param({}, id="as servers send"),
+        pytest.param({"as_documented": True}, id="as documented"),
+        pytest.param({"size_is_of_page": True}, id="sizes of pages"),
+        pytest.param({"page_size": 2}, id="small pages"),
+        pytest.param({"has_dashboard_status": False}, id="no dashboard"),
+        pytest.param({"is_silent_on_new": True}, id="silent on new environments"),
+    ],
+)
+def test_phases(office: Office, server: dict[str, int]) -> None:
+    vars(office.fake).update(server)
     web = office.project("web", "UAT", "PROD", "Live EU")
     office.configure(
         environments=[
@@ -106,6 +116,7 @@ def test_a_mark_is_that_of_the_version_that_runs(office: Office) -> None:
     web.versions[0].marks = ("Broken",)
     assert office.says("web 1.4", later=HALF_AN_HOUR).mark == "broken"
     office.deployed(web, "1.5", "UAT", at=ago(days=1), state="FAILED")
+    web.versions[1].marks = ("Incomplete",)
     assert office.says("web 1.4", later=HALF_AN_HOUR).mark == ""
 
 
@@ -163,6 +174,21 @@ def test_busy_environments_are_looked_at_further_back_once(office: Office) -> No
     assert office.says("web 1.4", later=HALF_AN_HOUR).phase is Phase.PASSED
     assert len(office.asked) == 2
     assert office.says("web 9.9", later=HALF_AN_HOUR).phase is Phase.OTHER
+
+
+def test_no_more_than_ten_environments_are_looked_at_further_back_in_a_run(office: Office) -> None:
+    releases = [office.release(f"app{number} 1.4") for number in range(6)]
+    for number in range(6):
+        project = office.project(f"app{number}")
+        for hour in range(30):
+            office.deployed(project, f"1.{hour}", "UAT", "PROD", at=ago(hours=40 - hour))
+    office.collect(*releases)
+    assert len(office.asked) == 2 + 12
+    counts = []
+    for _ in range(3):
+        office.collect(*releases, later=HALF_AN_HOUR)
+        counts.append(len(office.asked))
+    assert counts == [2 + 10 * 2, 2 + 2 * 2, 2]
 
 
 def test_what_runs_is_unknown_where_all_that_bamboo_tells_failed(office: Office) -> None:

@@ -1,15 +1,22 @@
 """What is told where Bamboo does not answer, or not for all."""
 
+import asyncio
+import itertools
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse
 
+from release_kraken.connectors.bamboo.client import Bamboo
+from release_kraken.core.errors import CancelledError
 from release_kraken.core.report import NotChecked
 from release_kraken.net.fake_server import Faults
 from release_kraken.tools.release_pages.board import Drift, Phase, Source, Stale
+from release_kraken.tools.release_pages.collecting.bamboo.deployments import collect_deployments
 from release_kraken.tools.release_pages.collecting.bamboo.tests.conftest import NOW, Office, ago
 from release_kraken.tools.release_pages.rules import names_by_source
 
@@ -145,6 +152,15 @@ def test_an_environment_that_is_hidden_leaves_its_column_empty(office: Office, w
     assert found.not_checked == ()
 
 
+def test_a_deployment_project_without_environments_is_no_trouble(office: Office) -> None:
+    office.project("web", "Dev")
+    found = office.collect(office.release("web 1.4"))
+    assert found.sources[1] == Source("bamboo", "web", "Payments", NOW)
+    assert found.not_checked == ()
+    (uat, _prod) = found.placed["web 1.4"].deployments
+    assert (uat.phase, uat.why) == (Phase.UNMAPPED, "the pattern of UAT finds no environment of web (Dev)")
+
+
 def test_a_history_that_cannot_be_had_leaves_what_runs(office: Office, web: Any) -> None:
     office.deployed(web, "1.5", "UAT", at=NOW + timedelta(minutes=5))
     _break(office, lambda path, method: "results" in path, 500)
@@ -170,6 +186,54 @@ def test_histories_are_not_asked_for_any_more_where_many_fail(office: Office) ->
     assert sum(gap.why.startswith("not asked, since Bamboo failed: ") for gap in found.not_checked) > 60
     phases = {each.phase for placed in found.placed.values() for each in placed.deployments}
     assert phases == {Phase.DEPLOYED}
+
+
+def test_histories_that_are_forbidden_are_no_sign_of_failure(office: Office) -> None:
+    for number in range(10):
+        office.deployed(office.project(f"app{number}"), "1.4", "UAT", "PROD", at=ago(days=2))
+    _break(office, lambda path, method: "results" in path, 403)
+    found = office.collect(*(office.release(f"app{number} 1.4") for number in range(10)))
+    assert len(found.not_checked) == 20
+    assert all("403" in gap.why and "not asked" not in gap.why for gap in found.not_checked)
+
+
+def test_what_is_lost_is_as_old_as_its_oldest_part(office: Office, web: Any) -> None:
+    uat, prod = (str(each.id) for each in web.environments)
+    _break(office, lambda path, method: method == "POST" or prod in path, 403)
+    office.collect(office.release("web 1.4"), later=HALF_AN_HOUR)
+    _break(office, lambda path, method: uat in path, 403)
+    (stale,) = office.placed("web 1.4", later=HALF_AN_HOUR).stale
+    assert stale.since == NOW
+    assert stale.why.startswith("UAT: ")
+    assert "; PROD: " in stale.why
+
+
+def test_who_cancels_does_not_wait_for_all(office: Office) -> None:
+    for number in range(40):
+        office.deployed(office.project(f"app{number}"), "1.4", "UAT", "PROD", at=ago(days=2))
+    cancelled = threading.Event()
+    app, looks = office.faults._app, itertools.count()
+
+    async def holding(scope: Any, receive: Any, send: Any) -> None:
+        """Answer one look; the others once the run is cancelled."""
+        if "results" in scope["path"] and next(looks):
+            await asyncio.to_thread(cancelled.wait, 10)
+        await app(scope, receive, send)
+
+    class Impatient:
+        def update(self, step: str, done: int, total: int) -> None:
+            cancelled.set()
+            raise CancelledError(f"{step}: {done} of {total}")
+
+        def log(self, message: str) -> None: ...
+
+    office.faults._app = holding
+    office.bench.clients = {Bamboo: office.reopen()}
+    context = replace(office.bench.context(), progress=Impatient())
+    releases = [office.release(f"app{number} 1.4") for number in range(40)]
+    with pytest.raises(CancelledError, match="1 of 80"):
+        collect_deployments(office.settings, context, releases)
+    assert sum("results" in each for each in office.asked) < 20
 
 
 def _break(office: Office, breaks: Callable[[str, str], bool], status: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from release_kraken.connectors.jira.fake import FakeJira
 from release_kraken.connectors.jira.fake_site import FLAGGED_FIELD
 from release_kraken.connectors.jira.opening import open_jira
 from release_kraken.connectors.jira.settings import JiraSettings
+from release_kraken.core.context import Progress
 from release_kraken.net.exchange import Timeouts
 from release_kraken.net.fake_server import Faults, serve
 from release_kraken.tools.release_pages.board import Release
@@ -59,12 +60,15 @@ class Office:
         """Configure these."""
         self.settings = ReleasePagesSettings(teams=teams, **more)
 
-    def collect(self, *, timeouts: Timeouts = PATIENT, days: float = 0) -> FromJira:
+    def collect(
+        self, *, timeouts: Timeouts = PATIENT, days: float = 0, progress: Progress | None = None
+    ) -> FromJira:
         """One run, so many days after the one before; it remembers what it is to remember."""
         self.bench.time += timedelta(days=days)
         self.faults.requests.clear()
         self.bench.clients = {Jira: self.reopen(timeouts)}
         context = self.bench.context()
+        context = replace(context, progress=progress or context.progress)
         found = collect_releases(self.settings, context, context.now())
         context.memory.put(found.remember)
         context.memory.remove(found.forget)

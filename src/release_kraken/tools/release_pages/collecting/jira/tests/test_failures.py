@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from release_kraken.core.errors import CancelledError
 from release_kraken.core.report import NotChecked
 from release_kraken.net.fake_server import Faults
 from release_kraken.tools.release_pages.board import Scope, Source, Stale, Status
@@ -164,3 +165,27 @@ def test_what_another_kraken_wrote_begins_anew(office: Office) -> None:
     assert office.bench.said[0] == (
         f"release/{version.id}: what is remembered of it cannot be read, and it begins anew"
     )
+
+
+def test_a_run_that_is_cancelled_asks_no_further(cloud: Office) -> None:
+    keys = [f"P{number}" for number in range(60)]
+    for key in keys:
+        cloud.fake.add_project(key)
+    cloud.teams(team("Team", *keys))
+    cloud.fake.delay = 0.02
+    with pytest.raises(CancelledError):
+        cloud.collect(progress=Cancelled())
+    assert len(cloud.asked) < len(keys)
+    assert not any(key.startswith("jira/") for key in cloud.bench.remembered)
+
+
+class Cancelled:
+    """Somebody wants the run to end."""
+
+    def update(self, step: str, done: int, total: int) -> None:
+        """After the first project."""
+        assert (step, done, total) == ("Ask Jira", 1, 60)
+        raise CancelledError("cancelled")
+
+    def log(self, message: str) -> None:
+        """Nothing is said."""

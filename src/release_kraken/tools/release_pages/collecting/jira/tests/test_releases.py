@@ -177,6 +177,8 @@ def test_two_keys_of_one_project_give_each_release_once(office: Office) -> None:
     office.fake.rename_project("PAY", "MONEY")
     office.teams(team("Payments", "PAY"), team("Money", "MONEY"))
     assert office.release().team == "Payments"
+    assert office.release().team == "Payments"
+    assert sorted(office.collect().remember) == ["jira/MONEY", "jira/PAY"]
 
 
 def test_versions_of_one_name_are_marked(office: Office) -> None:

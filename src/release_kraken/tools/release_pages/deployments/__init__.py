@@ -1,0 +1,1 @@
+"""What is deployed where: which version is which release, who deploys it, and how teams deliver."""

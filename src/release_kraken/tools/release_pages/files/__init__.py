@@ -1,0 +1,1 @@
+"""The board as files: JSON, a table, a calendar."""

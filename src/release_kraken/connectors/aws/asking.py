@@ -154,7 +154,13 @@ class Asking:
         except BotoCoreError as error:
             raise ConfigError(f"{question}: {error}") from None
         told = answer.pop("ResponseMetadata", {})
-        return _Garbled() if _is_for_people(told) else answer
+        if (
+            not answer
+            and _is_for_people(told)
+            and self._sdk.has_answer(api.service, api.operation, api.region)
+        ):
+            return _Garbled()
+        return answer
 
     def _refusal(self, error: ClientError, keys: ReadOnlyCredentials) -> Refusal:
         told = error.response.get("Error", {})
@@ -169,5 +175,5 @@ class Asking:
 
 
 def _is_for_people(told: Mapping[str, Any]) -> bool:
-    """Whether a page came, as a proxy sends it that wants a log-in: the SDK takes it for an empty answer."""
+    """Whether a page came, as a proxy sends it that wants a log-in; the SDK finds nothing in it."""
     return str(told.get("HTTPHeaders", {}).get("content-type", "")).startswith("text/html")

@@ -55,7 +55,7 @@ class Resource:
     """Something with tags.
 
     `belongs_to` are ids of what it hangs on: the instance of a volume or interface, the volume of a
-    snapshot. `state` is EC2's own word. A resource that is `managed` belongs to a service of AWS, which may refuse tags.
+    snapshot. `state` is EC2's own word. What is managed belongs to a service of AWS, which may refuse tags.
     """
 
     place: Place

@@ -24,7 +24,9 @@ from release_kraken.connectors.aws.client import GLOBAL
 from release_kraken.core.errors import ConfigError
 
 _LARGEST_PAGE: Mapping[tuple[str, str], int] = {
-    ("ec2", "MaxResults"): 1_000,  # the model says it of neither
+    # of these the model does not say it
+    ("ec2", "MaxResults"): 1_000,
+    ("rds", "MaxRecords"): 100,
     ("resourcegroupstaggingapi", "ResourcesPerPage"): 100,
 }
 _CONNECT_SECONDS = 10
@@ -126,6 +128,12 @@ class Sdk:
             if key not in self._models:
                 self._models[key] = self._paging(service, operation, self.client(service, region))
             return self._models[key]
+
+    def has_answer(self, service: str, operation: str, region: str) -> bool:
+        """Whether an operation tells anything when it succeeds."""
+        client = self.client(service, region)
+        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+        return model.output_shape is not None and bool(model.output_shape.members)
 
     def home_of(self, region: str | None) -> str:
         """Where the services live that have one region only (IAM, Organizations), seen from another."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.types import Receive, Scope, Send
 
 from release_kraken.connectors.aws.fake import refusals
-from release_kraken.connectors.aws.fake.pages import PAGED, page
+from release_kraken.connectors.aws.fake.pages import PAGED, page, whole
 from release_kraken.connectors.aws.fake.refusals import Fault, Reply, Rule, rendered
 from release_kraken.connectors.aws.fake.requests import Call, Protocol, account_of, read
 from release_kraken.connectors.aws.fake.tokens import Tokens
@@ -84,19 +84,16 @@ class FakeAws:
             return _told(handler(call), call.protocol)
         if self.moto is None:
             return rendered(_MISSING, call.protocol)
-        return self._paged(call, await asyncio.to_thread(_moto, self.moto, method, path, headers, body, call))
+        paged = PAGED.get((call.service, call.operation))
+        asked = whole(body, paged) if paged and call.protocol is Protocol.QUERY else body
+        reply = await asyncio.to_thread(_moto, self.moto, method, path, headers, asked, call)
+        if paged is None or reply[0] != http.HTTPStatus.OK:
+            return reply
+        return reply[0], reply[1], page(reply[2], paged, call.parameters, self.page_size)
 
     def _fault(self, call: Call) -> Fault | None:
         rules = (refusals.expired(self.expired), *self.rules)
         return next((fault for rule in rules if (fault := rule(call)) is not None), None)
-
-    def _paged(self, call: Call, reply: Reply) -> Reply:
-        paged = PAGED.get((call.service, call.operation))
-        status, headers, body = reply
-        if paged is None or status != http.HTTPStatus.OK:
-            return reply
-        part = page(json.loads(body), paged, call.parameters, self.page_size)
-        return status, headers, json.dumps(part).encode()
 
 
 @contextmanager

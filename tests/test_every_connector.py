@@ -54,6 +54,15 @@ def test_its_summary_is_one_sentence(connector: Connector[Any, Any]) -> None:
     assert ". " not in connector.summary
 
 
+def test_its_commands_are_named_once_and_explained(connector: Connector[Any, Any]) -> None:
+    names = [command.name for command in connector.commands]
+    assert sorted(names) == sorted(set(names))
+    words = [*names, *(form for command in connector.commands for form in command.forms)]
+    assert [word for word in words if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word)] == []
+    helps = [text for command in connector.commands for text in (command.help, *command.forms.values())]
+    assert [text for text in helps if not re.fullmatch(r"[A-Z].*[^.]\.", text)] == []
+
+
 def test_every_setting_is_described(connector: Connector[Any, Any]) -> None:
     assert [name for name, field in fields(connector.settings) if not field.description] == []
 

@@ -104,14 +104,15 @@ def written(diagnosis: Diagnosis) -> str:
 
 
 def _sum(diagnosis: Diagnosis) -> str:
-    count, bad = len(diagnosis.healthy), len({gap.account.id for gap in diagnosis.gaps})
-    if not count:
-        return "No account can be looked at.\n"
-    refused = sum(any(each.refused for each in health.tried) for health in diagnosis.healthy)
-    return (
-        f"{_counted(count, 'account')} can be looked at; {bad} with places that cannot, "
-        f"{refused} where something is not allowed.\n"
-    )
+    entered = {health.account.id for health in diagnosis.healthy}
+    lacking = {gap.account.id for gap in diagnosis.gaps}
+    refused = {
+        health.account.id for health in diagnosis.healthy if any(each.refused for each in health.tried)
+    }
+    total = _counted(len(entered | lacking), "account")
+    if not entered:
+        return f"None of {total} can be looked at.\n"
+    return f"{len(entered)} of {total} can be looked at, {len(entered & (lacking | refused))} only in part.\n"
 
 
 def _line(health: Health) -> str:

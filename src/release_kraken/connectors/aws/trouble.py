@@ -80,7 +80,7 @@ class Refusal:
     def error(self, asked: str) -> AwsError:
         """The error to raise; `asked` says what was asked, of whom."""
         remedy = _REMEDIES.get(self.code)
-        said = f"{self.code}: {self.message}".rstrip(": ")
+        said = f"{self.code}: {self.message}".rstrip(":. ")
         if remedy is not None:
             return DeniedError(f"{asked}: {said}; {remedy}", self.code, said)
         if self.code.startswith(_NOT_FOUND_BEGINNING) or self.code.endswith(_NOT_FOUND_ENDINGS):

@@ -43,7 +43,7 @@ def test_each_account_has_a_line_and_what_does_not_work_there(fake: FakeAws, ope
         f"prod ({PROD})  as ReleaseKraken  1 region (eu-west-1)  "
         "ecr:DescribeRepositories yes  ecs:ListClusters yes",
         f"    ap-east-1: sts get_caller_identity in prod ({PROD}) ap-east-1: UnrecognizedClientException: "
-        f"The security token included in the request is invalid.; {enable}",
+        f"The security token included in the request is invalid; {enable}",
         f"test ({TEST})  as ReleaseKraken  2 regions (eu-west-1, ap-east-1)  "
         "ecr:DescribeRepositories yes  ecs:ListClusters no",
         f"    ecs list_clusters in test ({TEST}) eu-west-1: AccessDeniedException: "
@@ -51,9 +51,10 @@ def test_each_account_has_a_line_and_what_does_not_work_there(fake: FakeAws, ope
         f"{PLAY}  cannot be looked at",
         f"    the role arn:aws:iam::{PLAY}:role/ReleaseKraken of account {PLAY} cannot be assumed: "
         f"AccessDenied: {who.format(PLAY)} sts:AssumeRole; "
-        "create it with what `kraken aws iam-policy --cloudformation` prints, or leave the account out",
+        "make it, and have it trust Kraken, by what `kraken aws iam-policy --cloudformation` prints, "
+        "or leave the account out",
         "",
-        "2 accounts can be looked at; 2 with places that cannot, 1 where something is not allowed.",
+        "2 of 3 accounts can be looked at, 2 only in part.",
     ]
 
 
@@ -61,12 +62,12 @@ def test_where_nothing_works_it_fails_with_the_same_text(fake: FakeAws, opened: 
     fake.rules.append(denied(operation="AssumeRole"))
     with pytest.raises(RemoteError, match="cannot be looked at") as caught:
         diagnose(opened(accounts=ACCOUNTS, regions=["eu-west-1"]), RIGHTS, silent)
-    assert str(caught.value).endswith("No account can be looked at.")
+    assert str(caught.value).endswith("None of 3 accounts can be looked at.")
 
 
 def test_without_configuration_there_is_one_account(opened: Opened) -> None:
     assert diagnose(opened(), (), silent) == (
         "AWS as arn:aws:iam::123456789012:user/kraken\n\n"
         "123456789012  as arn:aws:iam::123456789012:user/kraken  1 region (us-east-1)\n\n"
-        "1 account can be looked at; 0 with places that cannot, 0 where something is not allowed.\n"
+        "1 of 1 account can be looked at, 0 only in part.\n"
     )

@@ -116,8 +116,8 @@ class RoleKeys:
 
     def _refused(self, error: AwsError) -> AccountError:
         return AccountError(
-            f"the role {self._role} of account {self._whose} cannot be assumed: {error.said}; make it, and have it "
-            "trust Kraken, by what `kraken aws iam-policy --cloudformation` prints, or leave the account out",
+            f"the role {self._role} of account {self._whose} cannot be assumed: {error.said}; make it, and have "
+            "it trust Kraken, by what `kraken aws iam-policy --cloudformation` prints, or leave the account out",
             error.code,
             error.said,
         )

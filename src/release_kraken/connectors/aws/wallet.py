@@ -17,6 +17,7 @@ SESSION = "release-kraken"
 """The name of each assumed session: AWS's audit log has it."""
 
 _EARLY = timedelta(minutes=5)
+_DENIED = "AccessDenied"
 
 
 class _Credentials(BaseModel):
@@ -115,9 +116,13 @@ class RoleKeys:
         self._end = found.Expiration
 
     def _refused(self, error: AwsError) -> AccountError:
+        """The reason is with the role where AWS denies it; else with the credentials that ask for it."""
+        if error.code != _DENIED:
+            return AccountError(str(error), error.code, error.said)
         return AccountError(
-            f"the role {self._role} of account {self._whose} cannot be assumed: {error.said}; make it, and have "
-            "it trust Kraken, by what `kraken aws iam-policy --cloudformation` prints, or leave the account out",
+            f"the role {self._role} of account {self._whose} cannot be assumed: {error.said}; make it, and "
+            "have it trust Kraken, by what `kraken aws iam-policy --cloudformation` prints, or leave the "
+            "account out",
             error.code,
             error.said,
         )

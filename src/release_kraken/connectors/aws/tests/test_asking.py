@@ -207,6 +207,31 @@ def test_keys_of_the_chain_that_expired_say_to_sign_in(fake: FakeAws, opened: Op
         opened().get_identity()
 
 
+def test_a_role_is_not_blamed_for_the_credentials_that_ask_for_it(fake: FakeAws, opened: Opened) -> None:
+    aws = opened(**SETTINGS)
+    places = aws.list_places("ecr").found
+    aws.get_identity()
+    fake.expire("123456789012")
+    _, gaps = aws.sweep(places, lambda place: repositories(aws, place), silent)
+    assert [str(gap) for gap in gaps] == ACCOUNTS
+    assert all(
+        gap.why.endswith("; sign in again, or give Kraken credentials that renew themselves") for gap in gaps
+    )
+
+
+def test_a_fault_of_ours_ends_the_sweep(opened: Opened) -> None:
+    aws = opened(**SETTINGS, concurrency=1)
+    looked: list[str] = []
+
+    def look(place: Place) -> None:
+        looked.append(str(place))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        aws.sweep(aws.list_places("ecr").found, look, silent)
+    assert len(looked) < 12
+
+
 def test_a_role_is_assumed_again_five_minutes_before_its_session_ends(fake: FakeAws, opened: Opened) -> None:
     from datetime import timedelta
 

@@ -119,13 +119,10 @@ def _announced(kind: Kind[RecordT]) -> Mapping[str, importlib.metadata.EntryPoin
 def _entry_points(
     package: str, noun: str, _path: tuple[str, ...]
 ) -> Mapping[str, importlib.metadata.EntryPoint]:
-    """Entry points by name; refuses a name that is taken, since either could then be meant.
-
-    They are looked for once, which means to open a file of every distribution that is installed.
-    """
+    """Entry points by name; refuses a name that is taken, since either could then be meant."""
     owners = dict.fromkeys(_packages_in(package), "Release Kraken itself")
     found: dict[str, importlib.metadata.EntryPoint] = {}
-    for entry in importlib.metadata.entry_points(group=package):
+    for entry in _installed(_path)[package]:
         owner = _distribution(entry)
         if owners.setdefault(entry.name, owner) != owner:
             raise ConfigError(
@@ -134,6 +131,13 @@ def _entry_points(
             )
         found[entry.name] = entry
     return found
+
+
+@cache
+def _installed(_path: tuple[str, ...]) -> Mapping[str, tuple[importlib.metadata.EntryPoint, ...]]:
+    """The entry points of every kind, found at once: a file of each installed distribution is opened."""
+    found = importlib.metadata.entry_points()
+    return {kind.package: tuple(found.select(group=kind.package)) for kind in (TOOLS, CONNECTORS, PUBLISHERS)}
 
 
 def _imported(entry: importlib.metadata.EntryPoint) -> object:

@@ -12,6 +12,13 @@ import pytest
 
 PROGRAM = (sys.executable, "-m", "release_kraken")
 
+_HEAVY = {
+    *("sqlalchemy", "alembic", "rich", "rich.markdown", "jinja2", "markdown_it", "yaml", "tree_sitter"),
+    *("asyncio", "ssl", "http.client", "httpx2", "boto3", "botocore"),
+    *("celery", "kombu", "starlette", "uvicorn", "opentelemetry", "authlib"),
+}
+"""What a command has no use for that reads settings, works, remembers, and keeps its run in a file."""
+
 
 def run(
     environment: dict[str, str], folder: Path, *arguments: str, **variables: str
@@ -178,27 +185,45 @@ def test_version_imports_next_to_nothing(environment: dict[str, str], tmp_path: 
     assert not heavy & set(modules)
 
 
-def test_only_the_asked_tool_is_imported(environment: dict[str, str], tmp_path: Path) -> None:
+def imports(environment: dict[str, str], folder: Path, *arguments: str) -> set[str]:
+    """The modules that a command has imported when it ends."""
     script = (
         "import sys\n"
         "from release_kraken.cli.ending import run\n"
-        "run(['probe-tool', '--format', 'json'])\n"
+        f"run({list(arguments)})\n"
         "print(*sys.modules, file=sys.stderr)\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    modules = ended.stderr.split()
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, text=True)
+    return set(ended.stderr.split())
+
+
+def test_only_the_asked_tool_is_imported(environment: dict[str, str], tmp_path: Path) -> None:
+    modules = imports(environment, tmp_path, "probe-tool", "--format", "json")
     assert "kraken_probe" in modules
     assert not [
         name for name in modules if name.startswith(("release_kraken.tools.", "release_kraken.connectors."))
     ]
     assert "rich" not in modules
+
+
+@pytest.mark.parametrize(
+    ("arguments", "drawn_with"),
+    [
+        pytest.param(["lone-probe", "--format", "json"], set(), id="a-run-that-remembers"),
+        pytest.param(["probe-tool", "--find", "error"], {"rich"}, id="findings-on-the-console"),
+        pytest.param(["lone-probe", "count-runs"], set(), id="a-view"),
+    ],
+)
+def test_a_light_command_leaves_alone_what_is_heavy(
+    environment: dict[str, str], tmp_path: Path, arguments: list[str], drawn_with: set[str]
+) -> None:
+    """Most of what a short command costs is its imports: docs/benchmarks.md has the numbers."""
+    run(environment, tmp_path, "lone-probe")  # makes the store, by SQLAlchemy and Alembic
+    modules = imports(environment, tmp_path, *arguments)
+    assert "release_kraken.store.sqlite_file" in modules
+    assert modules & _HEAVY == drawn_with
+    assert not [name for name in modules if name.startswith("release_kraken.engine.scheduling")]
 
 
 def test_completion(environment: dict[str, str], tmp_path: Path) -> None:

@@ -80,6 +80,17 @@ class Kept:
         bodies = Bodies((*doubtful, *self.bodies.written[-1:]), (), seen)
         return replace(named, version=page.version, fingerprint="", bodies=bodies)
 
+    def having_learnt(self, told: Self) -> Self:
+        """Another Kraken wrote later, as its sign tells."""
+        written = (*self.bodies.written[-1:], *told.bodies.written)
+        return replace(
+            self,
+            wrote=told.wrote,
+            told=told.told,
+            hidden=told.hidden,
+            bodies=replace(self.bodies, written=written),
+        )
+
     def intending(self, body: str) -> Self:
         """A body is about to be written."""
         intended = (*self.bodies.intended, body)[-_MOST_INTENDED:]

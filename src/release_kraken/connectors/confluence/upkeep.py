@@ -78,8 +78,7 @@ class Upkeep:
         if page is None:
             return Found(key, home, None, before.without_page())
         refuse_other_than_current(page)
-        is_known = before.page_id == page.id and bool(before.bodies.written)
-        kept = (before if is_known else self._signs.recall(key, page) or before).having_read(page)
+        kept = self._informed(key, before, page).having_read(page)
         if kept != before:
             remember(self._memory, key, kept)
         return Found(key, home, page, kept)
@@ -102,6 +101,19 @@ class Upkeep:
                 self._wait(random.uniform(*_PAUSE) * 2**attempt)  # noqa: S311 - no secret
                 found = self._read_again(found, conflict)
         raise AssertionError("the last try returns or raises")
+
+    def _informed(self, key: str, before: Kept, page: Page) -> Kept:
+        """What is known, with what the page's sign tells where that may be more.
+
+        A store that was put back from a backup, or one of two, does not know what was written last.
+        """
+        is_known = before.page_id == page.id and bool(before.bodies.written)
+        if is_known and before.version == page.version:
+            return before
+        told = self._signs.recall(key, page)
+        if told is None or not is_known:
+            return told or before
+        return before.having_learnt(told) if told.wrote > before.wrote else before
 
     def _by_id(self, kept: Kept, home: Home) -> Page | None:
         """The page that is remembered; None for one that is gone.

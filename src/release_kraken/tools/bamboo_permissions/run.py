@@ -1,7 +1,7 @@
 """Runs the Bamboo Permission Enforcer: read the policy and the server, and plan what has to change."""
 
 import hashlib
-from pathlib import Path
+from collections.abc import Mapping
 
 from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.core.context import Context
@@ -12,7 +12,7 @@ from release_kraken.tools.bamboo_permissions.journal import Journal
 from release_kraken.tools.bamboo_permissions.plan import Limits, Plan
 from release_kraken.tools.bamboo_permissions.planning.deciding import plan
 from release_kraken.tools.bamboo_permissions.policy.model import Policy
-from release_kraken.tools.bamboo_permissions.policy.reading import load_policy
+from release_kraken.tools.bamboo_permissions.policy.reading import parse_policy, read_texts
 from release_kraken.tools.bamboo_permissions.reporting import report_of
 from release_kraken.tools.bamboo_permissions.rule import Survey
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings, subject
@@ -32,14 +32,15 @@ def run(settings: BambooPermissionsSettings, context: Context) -> Report:
     """Look and plan; nothing outside is changed."""
     if settings.policy is None:
         return Report(tables=(_BEGIN,))
-    policy = load_policy(settings.policy)
+    texts = read_texts(settings.policy)
+    policy = parse_policy(texts)
     journal = Journal(context.memory, subject(settings))
     world = collect(policy.scopes, context)
     if is_silent(world):
         world = hidden(world)
     planned = _plan(policy, world, settings, journal, context)
     survey = Survey(policy, world, planned, journal.unfinished())
-    return report_of(survey, digest_of(settings.policy))
+    return report_of(survey, digest_of(texts))
 
 
 def _plan(
@@ -54,10 +55,7 @@ def _plan(
     return without(planned, list_missing(planned, world, bamboo))
 
 
-def digest_of(path: Path) -> str:
-    """By what a policy's text is known: that of its file, or of all files of its folder."""
-    files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    whole = hashlib.sha256()
-    for each in files:
-        whole.update(each.read_bytes())
-    return whole.hexdigest()[:12]
+def digest_of(texts: Mapping[str, str]) -> str:
+    """By what the text of a policy is known: that of its files, by their names."""
+    whole = "\0".join(part for file in sorted(texts.items()) for part in file)
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]

@@ -165,6 +165,22 @@ def test_what_was_written_by_one_who_was_killed_is_not_taken_for_typed(keeper: K
     assert "archive" not in keeper.page.body
 
 
+def test_what_another_kraken_wrote_is_not_taken_for_typed(keeper: Keeper) -> None:
+    """As where two have stores of their own, or a store was put back from a backup."""
+    other = Keeper(keeper.at)
+    for number in range(3, 9):
+        assert f"{number} left" in (keeper, other)[number % 2].keep(number).body
+    assert "archive" not in keeper.page.body
+
+
+def test_what_people_type_over_another_krakens_cell_is_kept(keeper: Keeper) -> None:
+    other = Keeper(keeper.at)
+    keeper.keep(3)
+    other.keep(4)
+    keeper.at.fake.edit(keeper.page, keeper.page.body.replace("4 left", "typed"))
+    assert "<p>typed</p>" in keeper.keep(5).body.partition("archive")[2]
+
+
 def test_what_is_refused_is_not_remembered(keeper: Keeper) -> None:
     keeper.keep(3)
     keeper.page.is_locked = True

@@ -26,8 +26,12 @@ def load_policy(path: Path) -> Policy:
 
     Raises PolicyError with everything that is wrong with it: file, place, fault and remedy, a line for each.
     """
-    texts = {_named(file, path): _text(file) for file in _files(path)}
-    return parse_policy(texts)
+    return parse_policy(read_texts(path))
+
+
+def read_texts(path: Path) -> Mapping[str, str]:
+    """The texts of a policy's files, by their names; raises PolicyError for one that cannot be read."""
+    return {_named(file, path): _text(file) for file in _files(path)}
 
 
 def parse_policy(texts: Mapping[str, str]) -> Policy:

@@ -9,7 +9,9 @@ from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.report import Report, Status, compare
 from release_kraken.tools.bamboo_permissions import TOOL
+from release_kraken.tools.bamboo_permissions.policy.reading import read_texts
 from release_kraken.tools.bamboo_permissions.rules import all_rules
+from release_kraken.tools.bamboo_permissions.run import digest_of
 from release_kraken.tools.bamboo_permissions.settings import BambooPermissionsSettings
 from release_kraken.tools.bamboo_permissions.tests.stage import Stage
 
@@ -49,6 +51,24 @@ def test_looking_changes_nothing(stage: Stage) -> None:
     report = stage.run(POLICY)
     assert (stage.written, stage.snapshot(), stage.bench.audited) == ([], before, [])
     assert len(report.changes) == 2
+
+
+def test_a_policy_that_is_gone_after_it_was_read_is_no_matter(stage: Stage) -> None:
+    as_wanted(stage)
+    file = stage.folder / "bamboo-permissions.toml"
+    stage.tick = lambda: file.unlink(missing_ok=True) if stage.faults.requests.all else None
+    assert stage.run(POLICY).status is Status.CLEAN
+    assert not file.exists()
+
+
+def test_a_policy_is_known_by_its_own_files_alone(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "policy.toml").write_text(POLICY, encoding="utf-8")
+    before = digest_of(read_texts(tmp_path))
+    (tmp_path / ".git" / "index.toml").write_text("another", encoding="utf-8")
+    assert digest_of(read_texts(tmp_path)) == before
+    (tmp_path / "policy.toml").write_text(f"{POLICY}# more\n", encoding="utf-8")
+    assert digest_of(read_texts(tmp_path)) != before
 
 
 def test_findings_are_the_same_in_every_run(stage: Stage) -> None:

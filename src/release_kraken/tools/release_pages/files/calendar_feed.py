@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from release_kraken.core.summary import counted
 from release_kraken.tools.release_pages.board import Release, Status
+from release_kraken.tools.release_pages.words import PHASES
 
 _LONGEST = 75
 """Bytes of a line before its end, by section 3.1."""
@@ -106,5 +107,5 @@ def _description(release: Release) -> str:
     progress = release.progress
     done = f"{progress.done:,} of {counted(progress.total, 'issue')} done" if progress.total else "No issues"
     blocked = f", {counted(release.blockers.total, 'blocker')}" if release.blockers.total else ""
-    places = [f"{each.column}: {each.phase}" for each in release.deployments]
+    places = [f"{each.column}: {PHASES[each.phase].lower()}" for each in release.deployments]
     return "\n".join([f"{done}{blocked}", *places, *([release.description] if release.description else [])])

@@ -19,6 +19,7 @@ from release_kraken.tools.release_pages.board import (
     Tickets,
 )
 from release_kraken.tools.release_pages.publishing.wording import counted, day, moment, plain, said
+from release_kraken.tools.release_pages.words import PHASES
 
 _NAME, _SUMMARY, _PERSON, _DESCRIPTION = 120, 140, 60, 2_000
 _BLOCKERS = 5
@@ -29,13 +30,13 @@ _STATUSES = {
     Status.REMOVED: Colour.GREY,
 }
 _PHASES = {
-    Phase.DEPLOYED: ("deployed", Colour.GREEN),
-    Phase.PASSED: ("superseded", Colour.GREEN),
-    Phase.WITHDRAWN: ("withdrawn", Colour.RED),
-    Phase.OTHER: ("not yet", Colour.GREY),
-    Phase.EMPTY: ("never deployed", Colour.GREY),
-    Phase.UNKNOWN: ("unknown", Colour.YELLOW),
-    Phase.UNMAPPED: ("not mapped", Colour.YELLOW),
+    Phase.DEPLOYED: Colour.GREEN,
+    Phase.PASSED: Colour.GREEN,
+    Phase.WITHDRAWN: Colour.RED,
+    Phase.OTHER: Colour.GREY,
+    Phase.EMPTY: Colour.GREY,
+    Phase.UNKNOWN: Colour.YELLOW,
+    Phase.UNMAPPED: Colour.YELLOW,
 }
 _ATTEMPTS = {"failed": Colour.RED, "in progress": Colour.BLUE}
 _MARKS = {"approved": Colour.GREEN, "broken": Colour.RED}
@@ -165,15 +166,14 @@ def deployment_cell(deployment: Deployment | None, scene: Scene) -> str:
     """What an environment says of a release."""
     if deployment is None:
         return ""
-    title, colour = _PHASES[deployment.phase]
-    labels = [status(title, colour), *_labels(deployment)]
+    labels = [status(PHASES[deployment.phase].lower(), _PHASES[deployment.phase]), *_labels(deployment)]
     now = "" if deployment.phase is Phase.DEPLOYED else "now "
     current = _attempt(deployment.current, now, scene) if deployment.current else ""
     return f"<p>{' '.join(labels)}</p>{current}{_tried(deployment, scene)}"
 
 
 def _labels(deployment: Deployment) -> Iterable[str]:
-    if deployment.is_rollback:
+    if deployment.is_rollback and deployment.phase is not Phase.WITHDRAWN:  # whose word says it already
         yield status("rollback", Colour.YELLOW)
     if deployment.is_hotfix:
         yield status("hotfix", Colour.YELLOW)

@@ -16,6 +16,7 @@ from release_kraken.tools.release_pages.board import (
     Release,
     Status,
 )
+from release_kraken.tools.release_pages.words import PHASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,13 @@ class Row:
 
 
 _PHASES = {
-    Phase.DEPLOYED: Mark("good", "clean", "Deployed"),
-    Phase.PASSED: Mark("good", "clean", "Was deployed"),
-    Phase.WITHDRAWN: Mark("bad", "failed", "Rolled back"),
-    Phase.OTHER: Mark("plain", "never", "Not yet"),
-    Phase.EMPTY: Mark("plain", "never", "Empty"),
-    Phase.UNKNOWN: Mark("warn", "incomplete", "Unknown"),
-    Phase.UNMAPPED: Mark("plain", "never", "Not mapped"),
+    Phase.DEPLOYED: Mark("good", "clean", PHASES[Phase.DEPLOYED]),
+    Phase.PASSED: Mark("good", "clean", PHASES[Phase.PASSED]),
+    Phase.WITHDRAWN: Mark("bad", "failed", PHASES[Phase.WITHDRAWN]),
+    Phase.OTHER: Mark("plain", "never", PHASES[Phase.OTHER]),
+    Phase.EMPTY: Mark("plain", "never", PHASES[Phase.EMPTY]),
+    Phase.UNKNOWN: Mark("warn", "incomplete", PHASES[Phase.UNKNOWN]),
+    Phase.UNMAPPED: Mark("plain", "never", PHASES[Phase.UNMAPPED]),
 }
 _ATTEMPTS = {
     "failed": Mark("bad", "failed", "Failed"),
@@ -178,7 +179,7 @@ def cell_of(there: Deployment) -> Cell:
 def _tags(there: Deployment) -> Iterator[Mark]:
     if there.is_hotfix:
         yield _HOTFIX
-    if there.is_rollback:
+    if there.is_rollback and there.phase is not Phase.WITHDRAWN:  # whose word says it already
         yield _ROLLBACK
     if there.mark:
         yield _TAGS.get(there.mark.casefold(), Mark("plain", "note", there.mark))

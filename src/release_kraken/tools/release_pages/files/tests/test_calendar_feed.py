@@ -39,7 +39,7 @@ def test_a_release_is_an_event_of_one_day() -> None:
         "SEQUENCE": "0",
         "DTSTART": "20261127",
         "SUMMARY": "PAY api 1.4.0",
-        "DESCRIPTION": "6 of 8 issues done\nUAT: deployed\nPROD: other\nRefunds;\nin part",
+        "DESCRIPTION": "6 of 8 issues done\nUAT: deployed\nPROD: not yet\nRefunds;\nin part",
         "CATEGORIES": "Payments",
         "STATUS": "TENTATIVE",
         "TRANSP": "TRANSPARENT",

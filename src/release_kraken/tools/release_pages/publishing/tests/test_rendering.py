@@ -164,7 +164,7 @@ def cells(release: Release, zone: str = "UTC") -> dict[str, str]:
                 RELEASE, deployments=(Deployment("UAT", Phase.WITHDRAWN, is_rollback=True, is_hotfix=True),)
             ),
             "UAT",
-            "withdrawn rollback hotfix",
+            "rolled back hotfix",
             id="rolled-back",
         ),
         pytest.param(RELEASE, "Drift", "2 versions, 1 day behind", id="behind"),

@@ -17,9 +17,9 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from release_kraken.connectors.aws.client import Api
-from release_kraken.connectors.aws.crew import Pause, rest
 from release_kraken.connectors.aws.pacing import Pacing
 from release_kraken.connectors.aws.sdk import Sdk
+from release_kraken.connectors.aws.sweeping import Pause, rest
 from release_kraken.connectors.aws.trouble import EXPIRED, Refusal
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONObject

@@ -21,11 +21,11 @@ from release_kraken.connectors.aws.client import (
     Places,
     ResultT,
 )
-from release_kraken.connectors.aws.crew import Crew, Looked, Pause
 from release_kraken.connectors.aws.pacing import Pacing
 from release_kraken.connectors.aws.regions import enabled, places
 from release_kraken.connectors.aws.sdk import Paging, Sdk
 from release_kraken.connectors.aws.settings import AwsSettings
+from release_kraken.connectors.aws.sweeping import Looked, Pause, Sweep
 from release_kraken.connectors.aws.wallet import ChainKeys, RoleKeys
 from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.json import JSONObject, JSONValue
@@ -131,8 +131,8 @@ class AwsClient:
         told: Callable[[int, int], None],
     ) -> tuple[tuple[tuple[Place, ResultT], ...], tuple[Gap, ...]]:
         """Look at many places."""
-        crew = Crew(tuple(places), look, self._settings.concurrency)
-        with closing(crew.swept(told)) as seen:
+        threads = Sweep(tuple(places), look, self._settings.concurrency)
+        with closing(threads.looked(told)) as seen:
             looked = sorted(((each, _gap(each)) for each in seen), key=lambda pair: pair[0].index)
         found = tuple((each.place, each.future.result()) for each, gap in looked if gap is None)
         return found, tuple(dict.fromkeys(gap for _, gap in looked if gap is not None))

@@ -45,8 +45,8 @@ class Looked(Generic[ResultT]):
     future: Future[ResultT]
 
 
-class Crew(Generic[ResultT]):
-    """Threads for one sweep.
+class Sweep(Generic[ResultT]):
+    """The threads of one sweep.
 
     At most `working` of them work at a time; for one that waits (for its turn, or since AWS throttles it)
     another works. Accounts take turns, an account has at most a share of the threads, and one of which a
@@ -63,7 +63,7 @@ class Crew(Generic[ResultT]):
         self._events: SimpleQueue[_Rest | Looked[ResultT]] = SimpleQueue()
         self.stopped = threading.Event()
 
-    def swept(self, told: Callable[[int, int], None]) -> Generator[Looked[ResultT], None, None]:
+    def looked(self, told: Callable[[int, int], None]) -> Generator[Looked[ResultT], None, None]:
         """Look everywhere; each place once it was looked at. What `told` raises ends the sweep."""
         most = min(self._working * (1 + _WAITING_FOR_EACH), max(1, self._count))
         threads = ThreadPoolExecutor(most, thread_name_prefix="aws")
@@ -100,9 +100,9 @@ class Crew(Generic[ResultT]):
                 return
             busy += 1
             self._busy[job.place.account.id] += 1
-            threads.submit(self._looked, job.place).add_done_callback(partial(self._report, job))
+            threads.submit(self._look_at, job.place).add_done_callback(partial(self._report, job))
 
-    def _looked(self, place: Place) -> ResultT:
+    def _look_at(self, place: Place) -> ResultT:
         _at_work.set((self, place.account.id))
         return self._look(place)
 
@@ -127,21 +127,21 @@ class Crew(Generic[ResultT]):
         return None
 
 
-_at_work: ContextVar[tuple[Crew[Any], str] | None] = ContextVar("_at_work", default=None)
+_at_work: ContextVar[tuple[Sweep[Any], str] | None] = ContextVar("_at_work", default=None)
 
 
 def rest(seconds: float, pause: Pause) -> None:
-    """Wait; within a crew others work meanwhile. Raises CancelledError where the sweep has ended."""
+    """Wait; within a sweep others work meanwhile. Raises CancelledError where the sweep has ended."""
     at_work = _at_work.get()
     if at_work is None:
         if seconds > 0:
             pause(threading.Event(), seconds)
         return
-    crew, account = at_work
+    sweep, account = at_work
     if seconds > 0:
-        with crew.resting(account):
-            pause(crew.stopped, seconds)
-    if crew.stopped.is_set():
+        with sweep.resting(account):
+            pause(sweep.stopped, seconds)
+    if sweep.stopped.is_set():
         raise CancelledError("nobody waits for it any more")
 
 

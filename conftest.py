@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from tests.servers import chromium as chromium_program
 from tests.servers import postgresql as postgresql_server
 from tests.servers import rabbitmq as rabbitmq_server
@@ -16,6 +17,9 @@ from tests.servers.rabbitmq import RabbitMQ
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+settings.register_profile("patient", parent=settings(), deadline=None)  # machines are slow at times
+settings.load_profile("patient")
 
 
 def _missing(what: str) -> None:

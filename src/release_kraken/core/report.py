@@ -70,7 +70,8 @@ class Table:
 class Report:
     """Findings, planned changes, tables, facts, and what could not be looked at.
 
-    `rules` are the names of the rules that ran: only of these can an earlier finding be gone. `unreported`
+    `rules` are the names of the rules that ran: only of these can an earlier finding be gone. Where there are
+    none it is a passing look: its findings are told, and not kept as open. `unreported`
     are the keys of what was found and is left out on purpose, as by a baseline: it is not gone either.
     Findings are kept ordered by place with unique keys. `facts` are plain JSON values.
     """

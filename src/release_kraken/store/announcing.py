@@ -10,7 +10,7 @@ from release_kraken.store.transaction import Transaction, inserting
 _WAITING = {"status": DeliveryStatus.WAITING, "attempts": 0, "reference": "", "notes": ()}
 _COLUMNS = ("run_id", "publisher", "address", "phase", "repeatable", "created", *_WAITING)
 _ENTERING = f"{inserting('deliveries', _COLUMNS)} ON CONFLICT DO NOTHING"
-_OUTDATING = """
+_OUTDATING = """\
 UPDATE deliveries SET status = :obsolete, ended = :now
 WHERE run_id = :run_id AND phase = :phase AND status = :waiting
 """

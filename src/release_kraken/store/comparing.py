@@ -33,7 +33,12 @@ WHERE id = :id
 
 
 def enter_findings(transaction: Transaction, run: Run, report: Report, now: datetime) -> Comparison | None:
-    """Bring what is open up to date; runs on the same subject do so one by one. None: nothing was before."""
+    """Bring what is open up to date; runs on the same subject do so one by one.
+
+    None: nothing was before, or the report looked for nothing, as by a listing: what it says is not kept.
+    """
+    if not report.rules:
+        return None
     transaction.lock(f"subject:{run.tool}:{run.subject}")
     known = _open(transaction, run)
     before = tuple(finding for finding, _ in known.values())

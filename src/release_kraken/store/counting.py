@@ -9,15 +9,16 @@ from release_kraken.core.report import Comparison, Report
 from release_kraken.core.run import Counts, Run
 from release_kraken.store.transaction import Transaction, inserting
 
-_COUNTING_AGAIN = """
+_COUNTING_AGAIN = """\
 UPDATE subjects SET errors = :errors, warnings = :warnings, notes = :notes
 WHERE tool = :tool AND subject = :subject
 """
 _COUNTING_FIRST = inserting("subjects", ("tool", "subject", "errors", "warnings", "notes"))
-_STILL_OPEN = "SELECT COALESCE(SUM(errors + warnings + notes), 0) FROM subjects WHERE tool = :tool"
-_ADDING = (
-    inserting("tool_days", ("tool", "date", "runs", "failed", "new", "gone", "open"))
-    + """
+_ADDING = """\
+INSERT INTO tool_days (tool, date, runs, failed, new, gone, open) VALUES (
+    :tool, :date, 1, :failed, :new, :gone,
+    (SELECT COALESCE(SUM(errors + warnings + notes), 0) FROM subjects WHERE tool = :tool)
+)
 ON CONFLICT (tool, date) DO UPDATE SET
     runs = tool_days.runs + excluded.runs,
     failed = tool_days.failed + excluded.failed,
@@ -25,7 +26,7 @@ ON CONFLICT (tool, date) DO UPDATE SET
     gone = tool_days.gone + excluded.gone,
     open = excluded.open
 """
-)
+"""Add to the numbers of a day, and say what is open at its end so far."""
 
 
 def counts(report: Report, comparison: Comparison | None) -> Counts:
@@ -70,8 +71,5 @@ def count_failed(transaction: Transaction, tool: str, now: datetime) -> None:
 
 
 def _count(transaction: Transaction, tool: str, now: datetime, **more: int) -> None:
-    """Add to the numbers of a day, and say what is open at its end so far."""
     transaction.lock(f"tool:{tool}")  # else two that end at once would not see each other's open ones
-    ((still_open,),) = transaction.rows(_STILL_OPEN, {"tool": tool})
-    day = {"tool": tool, "date": f"{now.astimezone(UTC):%Y-%m-%d}", "runs": 1, "open": still_open, **more}
-    transaction.change(_ADDING, day)
+    transaction.change(_ADDING, {"tool": tool, "date": f"{now.astimezone(UTC):%Y-%m-%d}", **more})

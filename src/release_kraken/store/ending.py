@@ -29,7 +29,7 @@ def release(connection: Connection, claim: Claim, why: str, now: datetime, attem
     if status is RunStatus.QUEUED:
         _queue_again(connection, run)
         return status
-    end(Plain(connection), run, status, why, now)
+    end(Plain(connection), run, status, now, error=why)
     tell_end(connection, [run.id], now)
     if status is RunStatus.FAILED:
         counting.count_failed(Plain(connection), run.tool, now)
@@ -42,7 +42,7 @@ def hand_back(connection: Connection, claim: Claim, now: datetime) -> None:
     if run.status is not RunStatus.RUNNING:
         raise lost(run, run.status, run.attempt)
     if run.cancelling:
-        end(Plain(connection), run, RunStatus.CANCELLED, "cancelled", now)
+        end(Plain(connection), run, RunStatus.CANCELLED, now, error="cancelled")
         tell_end(connection, [run.id], now)
         return
     _queue_again(connection, run)
@@ -67,7 +67,7 @@ def request_cancel(connection: Connection, run_id: str, actor: str, now: datetim
     if run.status.is_final:
         return run
     if run.status is RunStatus.QUEUED:
-        end(Plain(connection), run, RunStatus.CANCELLED, f"cancelled by {actor}", now)
+        end(Plain(connection), run, RunStatus.CANCELLED, now, error=f"cancelled by {actor}")
         tell_end(connection, [run.id], now)
     else:
         connection.execute(update(runs).where(runs.c.id == run.id).values(cancelling=True))

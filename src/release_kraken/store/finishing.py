@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from release_kraken.core.report import Comparison, Report
-from release_kraken.core.run import Run, RunStatus
+from release_kraken.core.run import Counts, Run, RunStatus
 from release_kraken.store import ClaimLostError, comparing, counting
 from release_kraken.store.announcing import enter_envelopes, make_obsolete
 from release_kraken.store.records import Claim, Envelope, Phase, StoredReport
@@ -12,11 +12,11 @@ from release_kraken.store.reports import enter_report, stored_report
 from release_kraken.store.transaction import Transaction
 
 _LOCKING = "SELECT status, attempt FROM runs WHERE id = :id"
-_ENDING = """
-UPDATE runs SET status = :status, finished = :now, error = :error, handle = NULL, dispatched = NULL
+_ENDING = """\
+UPDATE runs SET status = :status, finished = :now, error = :error, counts = COALESCE(:counts, counts),
+    handle = NULL, dispatched = NULL
 WHERE id = :id
 """
-_COUNTING = "UPDATE runs SET counts = :counts WHERE id = :id"
 
 
 def finish(
@@ -33,8 +33,7 @@ def finish(
         return _repeated(transaction, run, status)
     comparison = comparing.enter_findings(transaction, run, report, now)
     counts = counting.counts(report, comparison)
-    end(transaction, run, RunStatus(report.status.value), None, now)
-    transaction.change(_COUNTING, {"id": run.id, "counts": counts})
+    end(transaction, run, RunStatus(report.status.value), now, counts=counts)
     enter_report(transaction, run.id, StoredReport(report, comparison))
     _announce(transaction, run, envelopes(comparison), now)
     counting.count_finished(transaction, run.tool, counts, now)  # last: the tool's other runs wait for it
@@ -56,7 +55,7 @@ def end_without_report(
         return  # the same attempt has said so before
     if former is not RunStatus.RUNNING:
         raise lost(run, former, run.attempt)
-    end(transaction, run, status, error, now)
+    end(transaction, run, status, now, error=error)
     _announce(transaction, run, envelopes, now)
     if status is RunStatus.FAILED:
         counting.count_failed(transaction, run.tool, now)
@@ -79,9 +78,18 @@ def lost(run: Run, status: RunStatus, attempt: int) -> ClaimLostError:
     )
 
 
-def end(transaction: Transaction, run: Run, status: RunStatus, error: str | None, now: datetime) -> None:
+def end(
+    transaction: Transaction,
+    run: Run,
+    status: RunStatus,
+    now: datetime,
+    *,
+    error: str | None = None,
+    counts: Counts | None = None,
+) -> None:
     """Let a run be over."""
-    transaction.change(_ENDING, {"id": run.id, "status": status, "error": error, "now": now})
+    values = {"id": run.id, "status": status, "now": now, "error": error, "counts": counts}
+    transaction.change(_ENDING, values)
 
 
 def _repeated(transaction: Transaction, run: Run, status: RunStatus) -> Comparison | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from release_kraken.core.json import JSONValue
 from release_kraken.store import StoreError
-from release_kraken.store.transaction import Transactions, inserting
+from release_kraken.store.transaction import Transactions
 
 LONGEST_KEY = 1000
 """In bytes: what fits into an index of every database."""
@@ -15,15 +15,13 @@ LONGEST_KEY = 1000
 _LEVEL = 1  # as for reports: twice as fast as the default, and a tenth larger
 _LONE_SURROGATES = "surrogatepass"  # every text of Python comes back as it was
 _GETTING = 'SELECT value FROM memory WHERE tool = :tool AND "key" = :key'
-_LISTING = """
+_LISTING = """\
 SELECT "key", value FROM memory WHERE tool = :tool AND "key" >= :first AND "key" < :beyond ORDER BY "key"
 """
-_KEEPING = (
-    inserting("memory", ("tool", "key", "value", "changed"))
-    + """
+_KEEPING = """\
+INSERT INTO memory (tool, "key", value, changed) VALUES (:tool, :key, :value, :changed)
 ON CONFLICT (tool, "key") DO UPDATE SET value = excluded.value, changed = excluded.changed
 """
-)
 _FORGETTING = 'DELETE FROM memory WHERE tool = :tool AND "key" = :key'
 
 

@@ -70,8 +70,8 @@ class SQLiteFile:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator["_Plain"]:
         with self._explained(), self._turn():
-            self._connection.execute(begin)
             try:
+                self._connection.execute(begin)
                 yield _Plain(self._connection)
                 self._connection.commit()
             finally:

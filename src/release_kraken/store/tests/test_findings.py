@@ -51,6 +51,13 @@ def test_findings_come_stay_and_go(store: Store, at: At) -> None:
     )
 
 
+def test_a_passing_look_keeps_nothing(store: Store, at: At) -> None:
+    a, b = finding("a"), finding("b")
+    finished(store, at(0), report(a))
+    assert finished(store, at(1), Report(findings=(b,))) is None
+    assert open_keys(store) == {a.key}
+
+
 def test_one_that_comes_back_is_new(store: Store, at: At) -> None:
     a = finding("a")
     for minute, result in enumerate((report(a), report(), report(a))):

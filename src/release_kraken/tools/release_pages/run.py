@@ -65,5 +65,5 @@ def _report(
         tables=tables_of(whole),
         facts=to_json(whole),
         not_checked=tuple(dict.fromkeys((*not_checked, *planned.not_checked))),
-        rules=tuple(rule.name for rule in all_rules()),
+        rules=() if settings.only else tuple(rule.name for rule in all_rules()),
     )

@@ -246,7 +246,8 @@ def test_bamboo_is_asked_only_where_it_is_wanted(company: Company) -> None:
 
 def test_chosen_teams_alone_publish_nothing(company: Company) -> None:
     company.configure(only=("Payments",))
-    assert company.run(apply=True).changes == ()
+    report = company.run(apply=True)
+    assert (report.changes, report.rules) == ((), ())
     assert company.faults[Confluence].requests.all == []
     assert TOOL.subject(company.settings) == "releases of Payments"
 

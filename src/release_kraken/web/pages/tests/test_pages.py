@@ -383,7 +383,10 @@ def test_a_link_that_is_none_is_not_offered(empty: Site) -> None:
 
 def test_chart_data_is_json_in_an_attribute(empty: Site) -> None:
     filling.ended(
-        empty.suite.store, filling.request(), filling.NOW, Report(findings=filling.findings([1, 2]))
+        empty.suite.store,
+        filling.request(),
+        filling.NOW,
+        Report(findings=filling.findings([1, 2]), rules=filling.RULES),
     )
 
     text = empty.client("viewer").get("/tools/terraform_pr").text

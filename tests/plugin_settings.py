@@ -47,4 +47,6 @@ def _value(name: str, field: FieldInfo, server: str, secret: str) -> Any:
         return f"{server}/{secret}?sig={secret}" if name in _ADDRESSES else secret
     if name in _ADDRESSES:
         return server
-    return "one" if field.is_required() and field.annotation is str else None
+    if not (field.is_required() and field.annotation is str):
+        return None
+    return field.examples[0] if field.examples else "one"

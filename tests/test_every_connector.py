@@ -54,6 +54,15 @@ def test_its_summary_is_one_sentence(connector: Connector[Any, Any]) -> None:
     assert ". " not in connector.summary
 
 
+def test_its_commands_are_named_once_and_explained(connector: Connector[Any, Any]) -> None:
+    names = [command.name for command in connector.commands]
+    assert sorted(names) == sorted(set(names))
+    words = [*names, *(form for command in connector.commands for form in command.forms)]
+    assert [word for word in words if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word)] == []
+    helps = [text for command in connector.commands for text in (command.help, *command.forms.values())]
+    assert [text for text in helps if not re.fullmatch(r"[A-Z].*[^.]\.", text)] == []
+
+
 def test_every_setting_is_described(connector: Connector[Any, Any]) -> None:
     assert [name for name, field in fields(connector.settings) if not field.description] == []
 
@@ -64,6 +73,20 @@ def test_every_secret_is_hidden(connector: Connector[Any, Any]) -> None:
     assert [n for n, field in fields(connector.settings) if named.search(n) and not is_secret(field)] == []
 
 
+@pytest.fixture
+def sdk_environment(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What vendors' own libraries read where no setting says it: this server, and keys to it."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "AKIANOTTOBESEEN",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": SECRET,
+        "AWS_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("sdk_environment")
 def test_no_secret_comes_to_light(connector: Connector[Any, Any], server: str, tmp_path: Path) -> None:
     settings = connector.settings.model_validate(filled(connector.settings, server, SECRET))
     seen = [repr(settings), str(settings)]

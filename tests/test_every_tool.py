@@ -58,6 +58,11 @@ def test_its_options_are_its_own(tool: Tool[Any]) -> None:
     assert len([mark for mark in marks if isinstance(mark, Argument)]) <= 1
 
 
+def test_its_rights_are_at_connectors_that_there_are(tool: Tool[Any]) -> None:
+    assert {each.connector for each in tool.rights()} <= set(discovery.names(discovery.CONNECTORS))
+    assert [each for each in tool.rights() if set(each.look) & set(each.apply)] == []
+
+
 def test_its_views_actions_and_downloads_are_named_once(tool: Tool[Any]) -> None:
     words = [view.name for view in tool.views] + [action.name for action in tool.actions]
     files = [download.name for download in tool.downloads]

@@ -89,8 +89,8 @@ class Root(click.Group):
     """A group that knows the names of its commands without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The tools, then what Kraken itself offers."""
-        return [*_tools(), *_BUILT_IN]
+        """The tools, connectors that have commands, then what Kraken itself offers."""
+        return [*_tools(), *_connectors(), *_BUILT_IN]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Make one command; only what it needs is imported."""
@@ -98,7 +98,7 @@ class Root(click.Group):
             return _BUILT_IN[cmd_name]()
         tool = _tools().get(cmd_name)
         if tool is None:
-            return None
+            return _connector(cmd_name)
         from release_kraken.cli.tool import command
 
         return command(tool)
@@ -113,8 +113,9 @@ class Root(click.Group):
             raise click.NoSuchCommand(args[0], possibilities=self.list_commands(ctx), ctx=ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The tools apart from the rest."""
-        for title, names in {"Tools": list(_tools()), "Commands": list(_BUILT_IN)}.items():
+        """The tools and the connectors apart from the rest."""
+        sections = {"Tools": list(_tools()), "Connectors": _connectors(), "Commands": list(_BUILT_IN)}
+        for title, names in sections.items():
             with formatter.section(title):
                 formatter.write_dl([(name, self._summary(ctx, name)) for name in names])
 
@@ -132,6 +133,32 @@ def _tools() -> dict[str, str]:
     from release_kraken.engine import discovery
 
     return {command_name(name): name for name in discovery.names(discovery.TOOLS)}
+
+
+def _connectors() -> list[str]:
+    """The connectors that have commands; those that cannot be imported are told of when they are used."""
+    from release_kraken.engine import discovery
+
+    return [name for name in discovery.names(discovery.CONNECTORS) if _has_commands(name)]
+
+
+def _has_commands(name: str) -> bool:
+    from release_kraken.engine import discovery
+
+    try:
+        return bool(discovery.load(discovery.CONNECTORS, name).commands)
+    except KrakenError:
+        return False
+
+
+def _connector(name: str) -> click.Command | None:
+    from release_kraken.engine import discovery
+
+    if name not in discovery.names(discovery.CONNECTORS) or not _has_commands(name):
+        return None
+    from release_kraken.cli.connector import group
+
+    return group(name)
 
 
 _EPILOG = """\b

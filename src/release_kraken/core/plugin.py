@@ -88,6 +88,18 @@ class Action(Generic[SettingsT, InputT]):
     run: Callable[[InputT, Desk[SettingsT]], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a tool must be allowed at a vendor, in the vendor's words ("ecr:DescribeImages").
+
+    `connector` is the name of the vendor's connector; `look` is for the report, `apply` for its changes.
+    """
+
+    connector: str
+    look: tuple[str, ...]
+    apply: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Tool(Generic[SettingsT]):
     """A tool: one folder below `tools/`, whose name it bears.
@@ -110,6 +122,7 @@ class Tool(Generic[SettingsT]):
     run: Callable[[SettingsT, Context], Report]
     subject: Callable[[SettingsT], str]
     rules: Callable[[], tuple[RuleInfo, ...]] = tuple
+    rights: Callable[[], tuple[Rights, ...]] = tuple
     apply: Callable[[SettingsT, Report, Context], Report] | None = None
     apply_option: str = "apply"
     views: tuple[View[SettingsT], ...] = ()
@@ -122,6 +135,27 @@ class Tool(Generic[SettingsT]):
     checkout: str | None = None
     base: str | None = None
     untrusted: Mapping[str, JSONValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What a connector's command goes by: the switch that was given ("" if none), and what tools need."""
+
+    form: str
+    rights: tuple[Rights, ...]
+
+
+@dataclass(frozen=True)
+class Command(Generic[SettingsT]):
+    """A command of a connector, which prints a text: `kraken <connector> <name>`.
+
+    `forms` are switches for the same in another form, each with its help: "terraform" is `--terraform`.
+    """
+
+    name: str
+    help: str
+    run: Callable[[SettingsT, Context, Inquiry], str]
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +173,7 @@ class Connector(Generic[SettingsT, OfferedT]):
     offers: type[OfferedT]
     open: Callable[[SettingsT, Path], AbstractContextManager[OfferedT]]
     check: Callable[[OfferedT], str] | None = None
+    commands: tuple[Command[SettingsT], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,20 @@ from datetime import datetime
 from release_kraken import __version__
 from release_kraken.core.context import Context, Progress
 from release_kraken.core.memory import Audit, Memory
-from release_kraken.core.plugin import SettingsT, Tool, View
+from release_kraken.core.plugin import (
+    Command,
+    Connector,
+    Inquiry,
+    OfferedT,
+    Rights,
+    SettingsT,
+    Tool,
+    View,
+)
 from release_kraken.core.publication import Publication
 from release_kraken.core.report import Report
 from release_kraken.core.run import RunRequest, Trigger
+from release_kraken.engine import discovery
 from release_kraken.engine.cache import FileCache
 from release_kraken.engine.clock import utc_now
 from release_kraken.engine.connections import Connections
@@ -87,6 +97,34 @@ def answer(
         memory, audit = ToolMemory(tool.name, store, now), RunAudit(person(), None, store, now)
         with working_context(configuration, memory, audit, progress, now) as context:
             return view.run(settings, context)
+
+
+def consult(
+    connector: Connector[SettingsT, OfferedT],
+    command: Command[SettingsT],
+    form: str,
+    configuration: Configuration,
+    *,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> str:
+    """The text of a connector's command."""
+    settings = configuration.connector_settings(connector)
+    inquiry = Inquiry(form, rights(connector.name, configuration))
+    with LateStore(configuration.store_url) as store:
+        memory, audit = ToolMemory(connector.name, store, now), RunAudit(person(), None, store, now)
+        with working_context(configuration, memory, audit, progress, now) as context:
+            return command.run(settings, context, inquiry)
+
+
+def rights(connector: str, configuration: Configuration) -> tuple[Rights, ...]:
+    """What the tools that have a section need at a connector; where none of them has one, what all need."""
+    needed = {
+        tool.name: tuple(each for each in tool.rights() if each.connector == connector)
+        for tool in discovery.load_all(discovery.TOOLS)
+    }
+    configured = {name for name, own in needed.items() if own and configuration.has_section("tools", name)}
+    return tuple(each for name, own in needed.items() if not configured or name in configured for each in own)
 
 
 @contextmanager

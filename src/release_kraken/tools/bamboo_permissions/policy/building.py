@@ -91,12 +91,8 @@ class _Meaning:
                 yield Unmanaged(kind, match, table.reason, part.source.where(location))
 
     def kinds(self, source: Source, location: Location, words: tuple[str, ...]) -> tuple[ScopeKind, ...]:
-        """The kinds of places that are named; none where something is wrong with them."""
-        try:
-            kinds = scopes_in(words)
-        except ConfigError as error:
-            self.faults.add(source, location, error)
-            return ()
+        """The kinds of places that are named."""
+        kinds = scopes_in(words)
         foreign = [kind for kind in kinds if kind not in self.scopes]
         if foreign:
             self.faults.add(
@@ -117,7 +113,4 @@ class _Meaning:
     ) -> Iterator[tuple[ScopeKind, Match]]:
         """The kinds of places that a table names, each with its patterns."""
         for kind in self.kinds(source, (*location, "scope"), table.scope):
-            try:
-                yield kind, match_in(kind, table.match)
-            except ConfigError as error:
-                self.faults.add(source, (*location, "match"), error)
+            yield kind, match_in(kind, table.match)

@@ -1,12 +1,13 @@
 """Words what a file of a policy has wrong: which key, what belongs there, and the nearest right word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from release_kraken.core.text import nearest, shortened
+from release_kraken.core.text import nearest
 from release_kraken.tools.bamboo_permissions.policy.file import (
+    MEANINGLESS,
     ExceptionTable,
     GroupTable,
     HolderTable,
@@ -41,17 +42,8 @@ def faults_of(error: ValidationError, source: Source) -> Iterator[str]:
     """One line a fault."""
     for location, details in _by_key(error.errors(include_url=False)):
         own = max((place for place, step in enumerate(location) if isinstance(step, str)), default=0)
-        yield source.fault(
-            location[: own + 1], f"{dotted(location[own:])} {_text(location, details)}".lstrip()
-        )
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """That there is no such name, with the nearest right one, or all where none is near."""
-    names = sorted(known)
-    near = nearest(name, names)
-    hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}"
-    return f"unknown {what} {shortened(name, 80)!r}; {hint}"
+        named = "" if details["type"] == MEANINGLESS else dotted(location[own:])
+        yield source.fault(location[: own + 1], f"{named} {_text(location, details)}".lstrip())
 
 
 def _by_key(errors: list[ErrorDetails]) -> Iterator[tuple[Location, ErrorDetails]]:

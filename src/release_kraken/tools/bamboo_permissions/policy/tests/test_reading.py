@@ -274,6 +274,28 @@ ENDING = '[[exceptions]]\nscope = "plan"\nmatch = "A"\nrights = "view"\n'
             id="exception without reason and end",
         ),
         pytest.param(
+            ENDING.replace("plan", "plam") + 'user = "jo"\n' + RULE.replace("view", "bild"),
+            [
+                "p.toml:9, groups.dev.rights number 1: no right 'bild' can be granted at plan; did you mean "
+                "'build'? there are view, view-configuration, edit, build, clone, admin",
+                "p.toml:2, exceptions number 1: unknown scope 'plam'; did you mean 'plan'?",
+                "p.toml:1, exceptions number 1: reason is missing; say why",
+                "p.toml:1, exceptions number 1: expires is missing; say the last day on which it holds, "
+                'or "never"',
+            ],
+            id="words that mean nothing beside keys that are missing",
+        ),
+        pytest.param(
+            RULE.replace('"plan"', '["plan", "project"]').replace("view", "deploy") + "end = 1\n",
+            [
+                "p.toml:4, groups.dev.rights number 1: no right 'deploy' can be granted at plan; there are "
+                "view, view-configuration, edit, build, clone, admin; no right 'deploy' can be granted at "
+                "project; there are view, create, create-repository, admin",
+                "p.toml:5, groups.dev.rights number 1: end is not known; there are match, rights, scope",
+            ],
+            id="a right that is none at two kinds of places",
+        ),
+        pytest.param(
             ENDING + 'user = "jo"\nreason = " "\nexpires = "nevr"\n',
             [
                 "p.toml:6, exceptions number 1: reason is empty; say what",

@@ -33,7 +33,7 @@ def report_of(survey: Survey, digest: str) -> Report:
     return Report(
         findings=tuple(finding for rule in all_rules() if rule.check for finding in rule.check(survey)),
         changes=changes(plan.steps, world),
-        tables=tables(plan, world),
+        tables=tables(plan),
         facts={
             "policy": digest,
             "account": world.identity.name,
@@ -60,11 +60,11 @@ def after_applying(report: Report, outcomes: Sequence[Outcome], seen: Sequence[O
         report,
         findings=(*left, *map(_failed, ill)),
         changes=changes((each.step for each in outcomes if each.result is Result.MADE), state.world),
-        tables=tables(now.plan, now.world),
+        tables=tables(now.plan),
         facts={
             **report.facts,
             STATE: packed(now),
-            "steps": dict(Counter(str(each.result) for each in outcomes)),
+            "grants": dict(Counter(str(each.result) for each in outcomes)),
         },
         not_checked=(*report.not_checked, *unread(seen)),
     )

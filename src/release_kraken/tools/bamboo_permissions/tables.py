@@ -1,4 +1,4 @@
-"""The tables of a report: the plan, what is held, and who may do what by which grant."""
+"""The tables of a report: what differs from the policy. Who may do what is a table of its own."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,23 +10,28 @@ from release_kraken.tools.bamboo_permissions.wording import change_in_words, ent
 from release_kraken.tools.bamboo_permissions.world import World
 
 _MOST = 500
-_MOST_ACCESS = 100
 
 Row = tuple[str, ...]
 
+_ACCESS = Table(
+    "Who may do what",
+    ("Where to look",),
+    (("kraken bamboo-permissions access prints it, as the page of this tool shows it",),),
+)
 
-def tables(plan: Plan, world: World) -> tuple[Table, ...]:
-    """Those that have rows."""
+
+def tables(plan: Plan) -> tuple[Table, ...]:
+    """Those that have rows. What is still allowed from elsewhere is said with each step that removes."""
     found = (
         _table("Plan", ("Where", "What", "Why"), _steps(plan)),
         _table("Held", ("Where", "What", "Reason"), _held(plan)),
         _table("Left alone", ("Where", "Reason"), _left_alone(plan)),
-        access_table(world),
     )
-    return tuple(table for table in found if table.rows)
+    differing = tuple(table for table in found if table.rows)
+    return (*differing, _ACCESS) if differing else ()
 
 
-def access_table(world: World, principal: str = "", most: int | None = _MOST_ACCESS) -> Table:
+def access_table(world: World, principal: str = "", most: int | None = None) -> Table:
     """Who may do what; with a principal (`user dana`, or its name alone), what that one may do."""
     names = {str(each.entity.scope): entity_in_words(each.entity) for each in world.observed}
     rows = (

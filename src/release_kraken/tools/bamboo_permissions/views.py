@@ -31,7 +31,7 @@ def access(settings: BambooPermissionsSettings, context: Context) -> str:
     world = _world(context)
     gaps = (*unread_lists(world), *unread(world.observed))
     said = [f"Not looked at: {gap.what}: {gap.why}" for gap in gaps]
-    table = access_table(world, settings.principal, most=None)
+    table = access_table(world, settings.principal)
     return visible("\n".join([*in_columns(table), *said, ""]))
 
 

@@ -151,7 +151,7 @@ def test_what_is_so_already_is_left(stage: Stage) -> None:
         stage, add(WEB, DEVELOPERS, Right.VIEW), remove(WEB, DANA, Right.EDIT), meanwhile=meanwhile
     )
     assert (stage.written, report.findings, report.changes) == ([], (), ())
-    assert report.facts["steps"] == {"already": 2}
+    assert report.facts["grants"] == {"already": 2}
 
 
 def test_twice_changes_nothing_more(stage: Stage) -> None:
@@ -164,7 +164,7 @@ def test_twice_changes_nothing_more(stage: Stage) -> None:
         apply(SETTINGS, report, context)
         assert len(stage.written) == 2
         stage.faults.requests.clear()
-        assert apply(SETTINGS, report, context).facts["steps"] == {"already": 2}
+        assert apply(SETTINGS, report, context).facts["grants"] == {"already": 2}
     assert stage.written == []
 
 
@@ -269,7 +269,7 @@ def test_an_answer_that_is_lost_is_looked_for(stage: Stage) -> None:
         stage.tick = lose_the_answers
 
     report = carry_out(stage, add(WEB, DEVELOPERS, Right.VIEW), meanwhile=meanwhile)
-    assert (report.findings, report.facts["steps"]) == ((), {"made": 1})
+    assert (report.findings, report.facts["grants"]) == ((), {"made": 1})
 
 
 def test_what_does_not_stay_is_told(stage: Stage) -> None:
@@ -298,7 +298,7 @@ def test_what_cannot_be_seen_again_is_told(stage: Stage) -> None:
 
     report = carry_out(stage, add(WEB, DEVELOPERS, Right.VIEW), meanwhile=meanwhile)
     assert [gap.what for gap in report.not_checked] == ["plan SHOP-WEB"]
-    assert report.facts["steps"] == {"made": 1}
+    assert report.facts["grants"] == {"made": 1}
 
 
 def test_names_are_one_whatever_their_case(stage: Stage) -> None:
@@ -328,7 +328,7 @@ def test_a_cancelled_run_ends_between_two_steps_and_is_remembered(stage: Stage) 
     assert journal.unfinished() is None
     last = journal.last()
     assert last is not None
-    assert (last.made, last.already, last.left) == (1, 1, 0)
+    assert (last.changes, last.made, last.already, last.left) == (1, 1, 1, 0)
 
 
 def test_the_facts_are_those_of_afterwards(stage: Stage) -> None:
@@ -337,7 +337,7 @@ def test_the_facts_are_those_of_afterwards(stage: Stage) -> None:
     state = unpacked(report.facts)
     left = state.plan.steps
     assert [step.principal for step in left] == [nobody]
-    assert ("plan SHOP-WEB", "group developers", "view", "plan SHOP-WEB") in report.tables[-1].rows
+    assert [table.title for table in report.tables] == ["Plan", "Who may do what"]
     (web,) = (each for each in state.world.observed if str(each.entity.scope) == WEB)
     assert web.grants is not None
     assert [grant.principal for grant in web.grants.all] == [DEVELOPERS]

@@ -237,3 +237,28 @@ def test_access_says_what_could_not_be_looked_at(stage: Stage) -> None:
         "Where  Who  Rights  Granted at",
         "Not looked at: the server: Kraken's account is no administrator there: grant it Admin",
     ]
+
+
+def titles(report: Report) -> list[str]:
+    return [table.title for table in report.tables]
+
+
+def test_where_all_is_right_no_table_is_printed(stage: Stage) -> None:
+    as_wanted(stage)
+    assert titles(stage.run(POLICY)) == []
+
+
+def test_of_access_only_what_the_plan_does_not_end_is_printed(stage: Stage) -> None:
+    as_wanted(stage)
+    stage.give("projectplan/SHOP", "users", "dana", "READ")
+    stage.give("plan/SHOP-WEB", "users", "dana", "READ", "WRITE")
+    report = stage.run(POLICY)
+    assert titles(report) == ["Plan", "Who may do what"]
+    assert report.tables[0].rows == (
+        (
+            "plan SHOP-WEB",
+            "revoke view, edit from user dana",
+            "no part of the policy grants it; view is still allowed by project-plans SHOP",
+        ),
+    )
+    assert "kraken bamboo-permissions access" in report.tables[1].rows[0][0]

@@ -185,4 +185,6 @@ def _judged(outcome: Outcome, seen: Mapping[Scope, Observed]) -> Outcome:
 def _last(entry: Entry, outcomes: Sequence[Outcome], context: Context) -> Last:
     results = [each.result for each in outcomes]
     made, already = results.count(Result.MADE), results.count(Result.ALREADY)
-    return Last(entry.plan, moment(context.now()), made, already, len(results) - made - already)
+    changed = {each.step.entity.scope for each in outcomes if each.result is Result.MADE}
+    left = len(results) - made - already
+    return Last(entry.plan, moment(context.now()), made, already, left, len(changed))

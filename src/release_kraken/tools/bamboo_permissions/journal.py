@@ -31,13 +31,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """How a plan was carried out to its end: steps made, found made already, and left undone."""
+    """How a plan was carried out to its end: steps made, found made already, and left undone.
+
+    `changes` counts as a report does: the entities at which steps were made. A step changes one grant.
+    """
 
     plan: str
     ended: str
     made: int
     already: int
     left: int
+    changes: int
 
 
 class Journal:

@@ -41,7 +41,7 @@ def _excesses(steps: Sequence[Step], world: World, limits: Limits) -> Iterator[s
         )
     if len(steps) > limits.most_changes:
         yield (
-            f"{len(steps)} changes are more than the {limits.most_changes} that a run may make: look through "
+            f"{len(steps)} grants would change, a run may change {limits.most_changes}: look through "
             f"them, then allow them for one run by --most-changes {len(steps)}"
         )
     removals = sum(step.deed is Deed.REMOVE for step in steps)

@@ -26,8 +26,8 @@ def _check(survey: Survey) -> Iterator[Finding]:
             yield RULE.at(held.step.entity, held.step.principal, message, _OF_ONE[held.obstacle])
     together = Counter((held.obstacle, held.why) for held in survey.plan.held if _is_of_many(held))
     for (obstacle, why), count in together.items():
-        said = "1 change is" if count == 1 else f"{count:,} changes are"
-        yield RULE.on(f"the plan: {obstacle}", f"{said} not made: {why}", _OF_MANY[obstacle])
+        said = "1 grant is" if count == 1 else f"{count:,} grants are"
+        yield RULE.on(f"the plan: {obstacle}", f"{said} not changed: {why}", _OF_MANY[obstacle])
 
 
 def _is_of_many(held: Held) -> bool:

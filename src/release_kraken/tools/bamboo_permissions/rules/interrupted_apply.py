@@ -12,7 +12,7 @@ def _check(survey: Survey) -> Iterator[Finding]:
     entry = survey.unfinished
     if entry:
         at = f", at: {entry.step}" if entry.step else ""
-        message = f"changes begun on {entry.began} ended after {entry.done} of {entry.steps} steps{at}"
+        message = f"changes begun on {entry.began} ended after {entry.done} of {entry.steps} grants{at}"
         yield RULE.on("the plan", message, _FIX)
 
 

@@ -201,7 +201,7 @@ def test_without_a_policy_it_says_how_to_begin(tmp_path: Path) -> None:
         "Bamboo does not let this grant be changed",
         "project OPS",
         "the platform team keeps them by hand",
-        "6 changes made",
+        "5 changes made: 6 grants",
         "seen as kraken",
     ],
 )
@@ -239,7 +239,7 @@ def test_what_was_begun_and_not_ended_is_told(tmp_path: Path) -> None:
         entry = Entry("digest", moment(FRIDAY), 7, 3, "grant view to group support at plan SHOP-WEB")
         Journal(memory, TOOL.subject(settings)).note(entry)
         text = client(suite).get(HERE).text
-    assert "3 of 7 steps were made; the next was: grant view to group support at plan SHOP-WEB" in text
+    assert "3 of 7 grants were changed; the next was: grant view to group support at plan SHOP-WEB" in text
 
 
 def test_an_unknown_view_is_the_plan(company: Suite) -> None:

@@ -145,7 +145,7 @@ def test_a_killed_run_is_told_with_how_far_it_came(stage: Stage) -> None:
     kill_after_three_changes(stage)
     told = [each for each in stage.run(POLICY, most_removals=1).findings if each.rule == "interrupted-apply"]
     assert [each.message for each in told] == [
-        "changes begun on 2026-11-20T09:00:00+00:00 ended after 2 of 10 steps, "
+        "changes begun on 2026-11-20T09:00:00+00:00 ended after 2 of 10 grants, "
         "at: grant view, admin to group leads at plan SHOP-API"
     ]
 

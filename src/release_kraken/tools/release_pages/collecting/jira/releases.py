@@ -14,6 +14,7 @@ from release_kraken.core.report import NotChecked
 from release_kraken.core.summary import counted
 from release_kraken.tools.release_pages.board import Release, Source
 from release_kraken.tools.release_pages.collecting.jira.asked import asked_of
+from release_kraken.tools.release_pages.collecting.jira.failing import reason, refuse_nothing
 from release_kraken.tools.release_pages.collecting.jira.placing import Places
 from release_kraken.tools.release_pages.collecting.jira.reading import Project, Reader
 from release_kraken.tools.release_pages.collecting.jira.remembering import (
@@ -35,7 +36,8 @@ _BLOCKING_RULES = ("blocked-release",)
 def collect_releases(settings: ReleasePagesSettings, context: Context, now: datetime) -> FromJira:
     """The releases of the weeks that are shown, and those without date.
 
-    Raises ConfigError where there is no connector, or no team of a name that is chosen.
+    Raises ConfigError where there is no connector, or no team of a name that is chosen; RemoteError where
+    not one project can be read.
     """
     asked, places = asked_of(settings), Places.of(settings, now)
     jira, past = context.connector(Jira), read_past(context)
@@ -43,6 +45,7 @@ def collect_releases(settings: ReleasePagesSettings, context: Context, now: date
     # those first whose turn was longest ago: where the time runs out, others go without in the next run
     order = sorted(asked.projects, key=lambda key: past.read.get(key, _NEVER))
     answers = dict(_answers(Reader(jira, asked, places, past), order, context))
+    refuse_nothing({key: answers[key] for key in asked.projects})
     for key in asked.projects:
         gathered.add(key, answers[key])
     return gathered.from_jira()
@@ -58,11 +61,13 @@ class _Gathered:
     not_checked: list[NotChecked] = field(default_factory=list)
     remember: dict[str, JSONValue] = field(default_factory=dict)
     forget: list[str] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """The first project that could not be read for a reason."""
 
     def add(self, key: str, answer: Project | RemoteError) -> None:
         """Take in what came of a project."""
         if isinstance(answer, RemoteError):
-            self._add_failed(key, str(answer))
+            self._add_failed(key, answer)
         else:
             self._add_read(key, answer)
 
@@ -76,10 +81,13 @@ class _Gathered:
             forget=tuple(self.forget),
         )
 
-    def _add_failed(self, key: str, why: str) -> None:
-        past, teams = self.updater.past, self.updater.asked.team_names(key)
+    def _add_failed(self, key: str, error: RemoteError) -> None:
+        """What is not checked tells a reason in full once: it is one list, unlike rows and sources."""
+        past, teams, why = self.updater.past, self.updater.asked.team_names(key), str(error)
         self.sources.append(Source(SOURCE, key, teams, past.read.get(key), why))
-        self.not_checked.append(NotChecked(f"Jira project {key}", why, path=key))
+        first = self.reasons.setdefault(reason(key, error), key)
+        told = why if first == key else f"for the same reason as project {first}"
+        self.not_checked.append(NotChecked(f"Jira project {key}", told, path=key))
         for release in self.updater.stale(key, why):
             self.releases.setdefault(release.id, release)
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from release_kraken.core.errors import CancelledError
+from release_kraken.core.errors import CancelledError, RemoteError
 from release_kraken.core.report import NotChecked
 from release_kraken.net.fake_server import Faults
 from release_kraken.tools.release_pages.board import Scope, Source, Stale, Status
+from release_kraken.tools.release_pages.collecting.jira.failing import refuse_nothing
 from release_kraken.tools.release_pages.collecting.jira.tests.conftest import (
     HASTY,
     NOW,
@@ -21,6 +22,7 @@ from release_kraken.tools.release_pages.collecting.jira.tests.conftest import (
 THURSDAY = date(2026, 11, 26)
 OFTEN = 20
 REFUSED = {"x-seraph-loginreason": "AUTHENTICATED_FAILED"}
+FAILED = {"A": 401, "B": 403, "C": 403, "D": 404, "E": 503}
 MISSING = "Jira project 'PAY' does not exist, or the token may not see it"
 
 
@@ -62,10 +64,10 @@ def test_what_is_stale_moves_on_with_the_weeks(office: Office) -> None:
 
 
 def test_an_unknown_project_was_never_read(office: Office) -> None:
-    office.teams(team("Payments", "NONE"))
+    office.teams(team("Payments", "NONE", "PAY"))
     found = office.collect()
     assert found.releases == ()
-    assert [(each.name, each.at) for each in found.sources] == [("NONE", None)]
+    assert [(each.name, each.at) for each in found.sources] == [("NONE", None), ("PAY", NOW)]
     assert found.sources[0].trouble.startswith("Jira project 'NONE' does not exist")
 
 
@@ -73,9 +75,9 @@ def test_an_unknown_project_was_never_read(office: Office) -> None:
     ("play", "words"),
     [
         pytest.param(lambda faults: faults.log_in_page(times=OFTEN), "log-in", id="html"),
-        pytest.param(lambda faults: faults.truncated(times=OFTEN), "", id="half-an-answer"),
-        pytest.param(lambda faults: faults.slow(times=OFTEN), "", id="timeout"),
-        pytest.param(lambda faults: faults.reset(times=OFTEN), "", id="reset"),
+        pytest.param(lambda faults: faults.truncated(times=OFTEN), "GET", id="half-an-answer"),
+        pytest.param(lambda faults: faults.slow(times=OFTEN), "GET", id="timeout"),
+        pytest.param(lambda faults: faults.reset(times=OFTEN), "GET", id="reset"),
         pytest.param(lambda faults: faults.status(503, times=OFTEN), "503", id="down"),
         pytest.param(
             lambda faults: faults.status(200, body=b'{"values": "none"}', times=OFTEN),
@@ -87,23 +89,54 @@ def test_an_unknown_project_was_never_read(office: Office) -> None:
         ),
     ],
 )
-def test_an_answer_that_is_none_blanks_nothing(
+def test_a_jira_that_answers_for_no_project_ends_the_run_and_blanks_nothing(
     office: Office, play: Callable[[Faults], None], words: str
 ) -> None:
     version = office.fake.add_version("PAY", "1", THURSDAY)
     office.fake.add_issue("PAY", "one", version)
-    before = office.release()
+    before, remembered = office.release(), dict(office.bench.remembered)
     office.faults.clear()
     play(office.faults)
-    found = office.collect(timeouts=HASTY, days=1)
+    with pytest.raises(RemoteError, match=words):
+        office.collect(timeouts=HASTY, days=1)
     office.faults.clear()
-    trouble = found.sources[0].trouble
-    assert trouble
-    assert words in trouble
-    assert found.releases == (replace(before, stale=(Stale("jira", NOW, trouble),)),)
-    assert found.remember == {}
-    assert found.forget == ()
-    assert office.release().stale == ()
+    assert office.bench.remembered == remembered
+    assert office.release() == before
+
+
+@pytest.mark.usefixtures("_two_projects")
+def test_what_keeps_all_projects_from_being_read_is_said_once(office: Office) -> None:
+    for key in ("PAY", "SHOP"):
+        office.fake.project(key).hidden = True
+    with pytest.raises(RemoteError) as refused:
+        office.collect()
+    told = str(refused.value)
+    assert told.startswith(f"none of the 2 projects of Jira (PAY, SHOP) could be read: {MISSING}")
+    assert "'SHOP'" not in told
+
+
+def test_reasons_that_differ_are_all_said() -> None:
+    errors = {key: RemoteError(f"{key}: {status}", retryable=status == 503) for key, status in FAILED.items()}
+    with pytest.raises(RemoteError) as refused:
+        refuse_nothing(errors)
+    assert refused.value.retryable
+    assert str(refused.value) == (
+        "none of the 5 projects of Jira (A, B, C, D, E) could be read: A: 401; B: 403; D: 404; "
+        "and 1 reasons more"
+    )
+
+
+@pytest.mark.usefixtures("_two_projects")
+def test_a_reason_that_several_projects_have_is_told_once(office: Office) -> None:
+    office.teams(team("Payments", "PAY", "NONE", "NOWHERE"), team("Shop", "SHOP"))
+    found = office.collect()
+    assert [(each.what, each.path) for each in found.not_checked] == [
+        ("Jira project NONE", "NONE"),
+        ("Jira project NOWHERE", "NOWHERE"),
+    ]
+    assert "'NONE' does not exist" in found.not_checked[0].why
+    assert found.not_checked[1].why == "for the same reason as project NONE"
+    assert "'NOWHERE' does not exist" in found.sources[2].trouble
 
 
 def test_a_version_that_is_removed_is_kept_until_its_week_is_over(office: Office) -> None:
@@ -131,6 +164,8 @@ def test_a_removed_version_that_was_overdue_stays_where_it_was(office: Office) -
 
 def test_a_removed_version_of_a_project_that_is_hidden_is_not_taken_for_removed_anew(office: Office) -> None:
     version = office.fake.add_version("PAY", "1", THURSDAY)
+    office.fake.add_project("SHOP")
+    office.teams(team("Payments", "PAY", "SHOP"))
     office.collect()
     office.fake.project("PAY").hidden = True
     assert office.release().status is Status.UNRELEASED

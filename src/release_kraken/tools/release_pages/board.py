@@ -360,6 +360,11 @@ class Board:
             yield from week.releases
         yield from self.undated
 
+    @property
+    def has_deployments(self) -> bool:
+        """Whether Bamboo was asked what is deployed; an answer is also that it is not known."""
+        return any(each.deployments for each in self.releases) or not any(self.releases)
+
 
 def to_json(board: Board) -> JSONObject:
     """The board as the report's facts and the JSON file have it."""

@@ -1,6 +1,7 @@
 """The board as tables of text, one for each week, for the console and the page of a run."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from release_kraken.core.report import Table
 from release_kraken.tools.release_pages.board import Board, Release
@@ -9,6 +10,7 @@ from release_kraken.tools.release_pages.showing.rows import Cell, row_of
 
 def tables_of(board: Board) -> tuple[Table, ...]:
     """This week, the others that have releases, then the releases without date, if there are any."""
+    board = board if board.has_deployments else replace(board, columns=())
     shown = [week for week in board.weeks if week.releases or week.is_current]
     weeks = (_table(f"Releases {week.label}", week.releases, board) for week in shown)
     return (*weeks, *([_table("Undated", board.undated, board)] if board.undated else []))

@@ -9,7 +9,7 @@ from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 
 
 def _check(release: Release, _board: Board, settings: ReleasePagesSettings) -> Iterator[Finding]:
-    if not settings.bamboo or release.date is None:
+    if not settings.bamboo or not release.deployments or release.date is None:  # without any, nobody asked
         return
     application = f"{release.project}/{release.application}"
     if release.mapping is None:

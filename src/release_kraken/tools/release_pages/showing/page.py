@@ -24,7 +24,7 @@ def values(desk: _Desk) -> Mapping[str, object]:
     if board is None:
         is_unreadable = desk.report is not None and bool(desk.report.facts)
         return {"view": "empty", "has_teams": bool(desk.settings.teams), "is_unreadable": is_unreadable}
-    if not desk.settings.bamboo:
+    if not desk.settings.bamboo or not board.has_deployments:
         board = replace(board, columns=(), production=())
     wanted = desk.query.get("release", "")
     return _release(desk, board, wanted) if wanted else _week(desk, board)

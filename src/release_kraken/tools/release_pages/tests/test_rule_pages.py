@@ -70,7 +70,8 @@ def release_of(shown: dict[str, Any], number: int) -> Release:
         shown["date"] = None
     ordinary = boards.release(shown["name"], id=str(number), deployments=deployments)
     if not has_mapping:
-        ordinary = replace(ordinary, mapping=None)
+        nowhere = tuple(boards.deployment(column, Phase.UNMAPPED) for column in boards.COLUMNS)
+        ordinary = replace(ordinary, mapping=None, deployments=deployments or nowhere)
     plain = RELEASE.dump_python(ordinary)
     plain["progress"] = {}
     return RELEASE.validate_python(merged(plain, shown))

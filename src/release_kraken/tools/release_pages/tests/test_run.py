@@ -23,7 +23,7 @@ from release_kraken.connectors.jira.client import Jira
 from release_kraken.connectors.jira.fake import FakeJira
 from release_kraken.connectors.jira.opening import open_jira
 from release_kraken.connectors.jira.settings import JiraSettings
-from release_kraken.core.errors import ConfigError
+from release_kraken.core.errors import ConfigError, RemoteError
 from release_kraken.core.plugin import Desk
 from release_kraken.core.report import Report, Status, Table
 from release_kraken.net.fake_server import Faults, serve
@@ -197,7 +197,9 @@ def test_a_missed_cut_off_is_a_finding_that_goes_once_it_is_made_up_for(company:
     assert "missed-cut-off" not in rules
 
 
-def test_a_jira_that_fails_leaves_what_was_known(company: Company) -> None:
+def test_a_project_that_fails_leaves_what_was_known(company: Company) -> None:
+    company.jira.add_project("SHOP")
+    company.configure(teams=[{"name": "Payments", "projects": ["PAY", "SHOP"], "owner": "@payments"}])
     before = company.run(apply=True)
     (release,) = from_json(before.facts).releases
     company.jira.project("PAY").hidden = True
@@ -206,6 +208,31 @@ def test_a_jira_that_fails_leaves_what_was_known(company: Company) -> None:
     assert (stale.progress, stale.deployments) == (release.progress, release.deployments)
     assert [each.source for each in stale.stale] == ["jira"]
     assert [(each.what, each.path) for each in report.not_checked] == [("Jira project PAY", "PAY")]
+    assert report.status is Status.INCOMPLETE
+
+
+def test_a_jira_that_shows_nothing_ends_the_run_and_leaves_pages_as_they_are(company: Company) -> None:
+    company.run(apply=True)
+    remembered = dict(company.bench.remembered)
+    company.jira.token = "another"
+    with pytest.raises(RemoteError, match="token"):
+        company.run(apply=True, later=timedelta(minutes=30))
+    assert company.bench.remembered == remembered
+    assert company.faults[Confluence].requests.all == []
+
+
+def test_a_bamboo_that_is_not_configured_is_told_and_marks_nothing(company: Company) -> None:
+    company.bench.clients = {kind: each for kind, each in company.bench.clients.items() if kind is not Bamboo}
+    report = company.run(apply=True)
+    (release,) = from_json(report.facts).releases
+    assert (release.deployments, release.stale) == ((), ())
+    (missed,) = report.not_checked
+    assert missed.what == "Bamboo"
+    assert "correct [connectors.bamboo], or set bamboo = false in [tools.release_pages]" in missed.why
+    assert "UAT" not in report.tables[0].columns
+    (page,) = [each for each in company.confluence.pages.values() if each.title.endswith("W48")]
+    assert "api 1.4.0" in page.body
+    assert "Stale" not in page.body
     assert report.status is Status.INCOMPLETE
 
 

@@ -7,8 +7,10 @@ from release_kraken.connectors.bamboo.client import Bamboo
 from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.core.context import Context
 from release_kraken.core.errors import ConfigError, RemoteError
+from release_kraken.core.report import NotChecked
 from release_kraken.tools.release_pages.board import Release
 from release_kraken.tools.release_pages.collecting.bamboo.answering import from_bamboo
+from release_kraken.tools.release_pages.collecting.bamboo.freshness import SERVER
 from release_kraken.tools.release_pages.collecting.bamboo.looking import look
 from release_kraken.tools.release_pages.collecting.bamboo.remembering import Remembered, keep, recall
 from release_kraken.tools.release_pages.collecting.bamboo.sight import Sight
@@ -16,7 +18,11 @@ from release_kraken.tools.release_pages.collecting.bamboo.sites import in_column
 from release_kraken.tools.release_pages.deployments import choices
 from release_kraken.tools.release_pages.deployments.mapping import Application, Mapped, Mapper, released
 from release_kraken.tools.release_pages.parts import FromBamboo
+from release_kraken.tools.release_pages.rule import BAMBOO
+from release_kraken.tools.release_pages.rules import names_by_source
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
+
+_REMEDY = "correct [connectors.bamboo], or set bamboo = false in [tools.release_pages]"
 
 
 def collect_deployments(
@@ -25,13 +31,28 @@ def collect_deployments(
     """What Bamboo says of these releases; trouble with Bamboo is told in its place, and never raised.
 
     Remembers what is new. Applications that were released within the last month are looked at too, so that
-    there are no gaps in what is known of their environments.
+    there are no gaps in what is known of their environments. A Bamboo that cannot be asked, and never was,
+    says nothing of any release.
     """
+    if untold := _never_configured(context):
+        return FromBamboo({}, (), (), (), (untold,))
     now, memory = context.now(), context.memory
     applications = released(releases, choices.applications(memory), now)
     sight = _sight(settings, context, applications, now)
     choices.keep_seen(memory, sight.projects, applications)
     return from_bamboo(settings, releases, sight, now)
+
+
+def _never_configured(context: Context) -> NotChecked | None:
+    """What is not known where no connector can be had, and nothing is remembered either."""
+    try:
+        context.connector(Bamboo)
+    except ConfigError as error:
+        if recall(context.memory).asked:
+            return None
+        why = f"{error}; {_REMEDY}"
+        return NotChecked(SERVER, why, rules=names_by_source(BAMBOO))
+    return None
 
 
 def _sight(
@@ -48,7 +69,8 @@ def _sight(
         seen = look(bamboo, environments, before, now, context.progress)
     except (ConfigError, RemoteError) as error:
         mapped = Mapper(projects, chosen, settings.mappings).mapped(applications)
-        return Sight(projects, mapped, before.logs, before.asked, trouble=str(error))
+        trouble = f"{error}; {_REMEDY}" if isinstance(error, ConfigError) else str(error)
+        return Sight(projects, mapped, before.logs, before.asked, trouble=trouble)
     asked = {**before.asked, **dict.fromkeys(seen.logs, now)}
     keep(context.memory, before, Remembered({**before.logs, **seen.logs}, asked), now)
     return Sight(

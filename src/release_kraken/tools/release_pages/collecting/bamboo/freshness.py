@@ -11,14 +11,14 @@ from release_kraken.tools.release_pages.collecting.bamboo.sites import Site
 from release_kraken.tools.release_pages.rule import BAMBOO
 from release_kraken.tools.release_pages.rules import names_by_source
 
-_SERVER = "Bamboo"
+SERVER = "Bamboo"
 
 
 def sources(landscape: Landscape, now: datetime) -> Iterator[Source]:
     """The server, then each deployment project that deploys releases which are shown."""
     sight = landscape.sight
     at = max(sight.asked.values(), default=None) if sight.trouble else now
-    yield Source(BAMBOO, _SERVER, "", at, sight.trouble)
+    yield Source(BAMBOO, SERVER, "", at, sight.trouble)
     for deployer in landscape.deployers.values():
         shown = [each for each in deployer.applications if each.seen == now]
         if shown:
@@ -61,7 +61,7 @@ def not_checked(landscape: Landscape) -> Iterator[NotChecked]:
     """The server as a whole, or each environment; for each Jira project that it matters to."""
     sight, rules = landscape.sight, names_by_source(BAMBOO)
     if sight.trouble:
-        yield NotChecked(_SERVER, sight.trouble, rules=rules)
+        yield NotChecked(SERVER, sight.trouble, rules=rules)
         return
     for deployer in landscape.deployers.values():
         for site in _sites(deployer):

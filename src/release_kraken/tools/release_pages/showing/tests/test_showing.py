@@ -12,7 +12,6 @@ from release_kraken.tools.release_pages.board import (
     Deployment,
     Drift,
     History,
-    Outlook,
     Phase,
     Release,
     Sample,

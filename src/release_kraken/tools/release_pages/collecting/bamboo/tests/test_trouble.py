@@ -18,10 +18,15 @@ from release_kraken.net.fake_server import Faults
 from release_kraken.tools.release_pages.board import Drift, Phase, Source, Stale
 from release_kraken.tools.release_pages.collecting.bamboo.deployments import collect_deployments
 from release_kraken.tools.release_pages.collecting.bamboo.tests.conftest import NOW, Office, ago
+from release_kraken.tools.release_pages.parts import FromBamboo
 from release_kraken.tools.release_pages.rules import names_by_source
 
 HALF_AN_HOUR = timedelta(minutes=30)
 RULES = names_by_source("bamboo")
+UNCONFIGURED = (
+    "[connectors.bamboo] is missing; correct [connectors.bamboo], or set bamboo = false in "
+    "[tools.release_pages]"
+)
 
 
 @pytest.fixture(name="web")
@@ -104,7 +109,14 @@ def test_a_connector_that_is_not_configured_is_told(office: Office) -> None:
     office.bench.clients = {}
     office.reopen = lambda: None  # type: ignore[assignment, return-value]
     found = office.collect(office.release("web 1.4"))
-    assert found.not_checked == (NotChecked("Bamboo", "[connectors.bamboo] is missing", rules=RULES),)
+    assert found == FromBamboo({}, (), (), (), (NotChecked("Bamboo", UNCONFIGURED, rules=RULES),))
+
+
+def test_a_connector_that_was_configured_once_leaves_what_was_known(office: Office, web: Any) -> None:
+    office.reopen = lambda: None  # type: ignore[assignment, return-value]
+    found = office.collect(office.release("web 1.4"), later=HALF_AN_HOUR)
+    assert found.placed["web 1.4"].stale == (Stale("bamboo", NOW, UNCONFIGURED),)
+    assert found.not_checked == (NotChecked("Bamboo", UNCONFIGURED, rules=RULES),)
 
 
 def test_states_that_cannot_be_had_are_remembered(office: Office, web: Any) -> None:

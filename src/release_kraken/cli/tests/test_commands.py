@@ -58,6 +58,14 @@ def test_no_command_shows_the_help(kraken: Kraken) -> None:
     assert ended.err.startswith("Usage: kraken [OPTIONS] COMMAND")
 
 
+def test_the_help_begins_with_what_kraken_is_for(kraken: Kraken) -> None:
+    words = " ".join(kraken("--help").out.split())
+    assert (
+        "Release Kraken: checks, publishes and enforces what is between a commit and a healthy service"
+        in words
+    )
+
+
 def test_rules_are_listed(kraken: Kraken) -> None:
     ended = kraken("rules", "probe-tool")
     assert (ended.code, ended.out) == (0, "probe-tool  probe-rule  error  Something is wrong.\n")

@@ -1,15 +1,17 @@
 """What a tool found out, for people: short facts as text, lists of records as tables."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from release_kraken.core.json import JSONObject, JSONValue
 from release_kraken.core.report import Table
-from release_kraken.web.pages.words import in_json, titled
+from release_kraken.web.pages.words import absolute, in_json, moment, titled
 
 Records = Sequence[Mapping[str, JSONValue]]
 
 _LONGEST = 300
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 def texts(values: JSONObject) -> list[tuple[str, str]]:
@@ -48,10 +50,18 @@ def _are_records(value: JSONValue) -> TypeGuard[Records]:
 def _text(value: JSONValue) -> str:
     """Without brackets and quotes; nothing for what is empty, or a table."""
     if isinstance(value, str) or value is None:
-        return value or ""
+        return _said(value or "")
     if isinstance(value, Mapping):
         parts = ((name.replace("_", " "), _text(item)) for name, item in value.items())
         return ", ".join(f"{name} {text}" for name, text in parts if text)
     if isinstance(value, Sequence):
         return "" if _are_records(value) else ", ".join(filter(None, map(_text, value)))
     return in_json(value)
+
+
+def _said(text: str) -> str:
+    """A moment as pages say moments; what only looks like one stays as it is."""
+    try:
+        return absolute(moment(text)) if _MOMENT.fullmatch(text) else text
+    except (ValueError, OverflowError):
+        return text

@@ -1,8 +1,9 @@
 """A tool's page, made from its declaration: how it does, how it is run, what it looks for."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -17,7 +18,7 @@ from release_kraken.core.run import Trigger
 from release_kraken.engine.runs import asking
 from release_kraken.engine.settings.reserved import reserved
 from release_kraken.engine.suite import Suite
-from release_kraken.store.records import Day, FindingFilter, FindingState, RunFilter
+from release_kraken.store.records import Day, FindingFilter, FindingState, RunFilter, StoredFinding
 from release_kraken.web.access import Actor, Scope
 from release_kraken.web.pages import settings_form, settings_view
 from release_kraken.web.pages.action_forms import Refused
@@ -156,7 +157,6 @@ def _kept(suite: Suite, tool: Tool[Any], most: Most) -> Mapping[str, object]:
     """What the store has of the tool."""
     now = suite.now()
     summary = suite.store.runs.summarise([tool.name])[0]
-    wanted = FindingFilter(tool=tool.name, state=FindingState.OPEN)
     return {
         "now": now,
         "most": most,
@@ -164,9 +164,16 @@ def _kept(suite: Suite, tool: Tool[Any], most: Most) -> Mapping[str, object]:
         "chart": sparkline(summary.trend, now.date(), width=640, height=most.chart * 2 // 3, margin=10),
         "chart_data": chart_data(summary.trend),
         "runs": suite.store.runs.list(RunFilter(tool=tool.name), limit=most.runs),
-        "findings": suite.store.findings.list(wanted, before=None, limit=most.findings),
+        "findings": list(islice(_worst(suite, tool.name, most.findings), most.findings)),
         "schedules": [plan for plan in suite.store.schedules.list() if plan.tool == tool.name],
     }
+
+
+def _worst(suite: Suite, tool: str, most: int) -> Iterator[StoredFinding]:
+    """What is open: errors before warnings before notes, of each the newest first, at least `most`."""
+    wanted = FindingFilter(tool=tool, state=FindingState.OPEN)
+    for severity in SEVERITY:
+        yield from suite.store.findings.list(replace(wanted, severity=severity), limit=most)
 
 
 def _form(suite: Suite, tool: Tool[Any], actor: Actor, filled: Filled | None) -> Mapping[str, object]:

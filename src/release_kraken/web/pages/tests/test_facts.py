@@ -15,6 +15,16 @@ RECORDS: JSONObject = {
     ("value", "said"),
     [
         pytest.param("1.13.4", [("A fact", "1.13.4")], id="text"),
+        pytest.param("2026-11-20T20:17:28.144236Z", [("A fact", "2026-11-20 20:17:28 UTC")], id="a moment"),
+        pytest.param(
+            {"ended": "2026-11-20T21:00:00+01:00"},
+            [("A fact", "ended 2026-11-20 20:00:00 UTC")],
+            id="a moment of another zone",
+        ),
+        pytest.param("2026-13-20T20:17:28Z", [("A fact", "2026-13-20T20:17:28Z")], id="no moment"),
+        pytest.param(
+            "0001-01-01T00:00:00+01:00", [("A fact", "0001-01-01T00:00:00+01:00")], id="before all days"
+        ),
         pytest.param(False, [("A fact", "false")], id="a truth"),
         pytest.param([1, "é"], [("A fact", "1, é")], id="a list"),
         pytest.param({"its_name": "tofu", "paths": []}, [("A fact", "its name tofu")], id="named values"),

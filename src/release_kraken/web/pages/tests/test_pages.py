@@ -394,3 +394,25 @@ def test_chart_data_is_json_in_an_attribute(empty: Site) -> None:
     data = re.search(r'data-chart="([^"]+)"', text)
     assert data is not None
     assert json.loads(data[1].replace("&#34;", '"'))[1] == [2]
+
+
+def test_the_gravest_findings_come_first(empty: Site) -> None:
+    report = Report(findings=filling.findings(range(30)), rules=filling.RULES)
+    filling.ended(empty.suite.store, filling.request(), filling.NOW, report)
+
+    text = empty.client("viewer").get("/tools/terraform_pr").text
+
+    shown = re.findall(r"Module number (\d+) follows", text)
+    assert [int(number) % 3 for number in shown] == [0] * 10 + [1] * 5
+
+
+def test_a_run_says_whether_it_was_to_apply(empty: Site) -> None:
+    asked = filling.request(tool="bamboo_permissions", apply=True)
+    run = filling.ended(
+        empty.suite.store, asked, filling.NOW, Report(facts={"made": "2026-11-20T20:17:28.144236Z"})
+    )
+
+    text = empty.client("viewer").get(f"/runs/{run.id}").text
+
+    assert "<dt>Apply</dt><dd>yes: changes are made</dd>" in text
+    assert '<dt>Made</dt><dd class="k-pre">2026-11-20 20:17:28 UTC</dd>' in text

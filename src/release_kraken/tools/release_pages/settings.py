@@ -104,7 +104,7 @@ class ColumnSettings(Settings):
     """A column of the Confluence page that people fill."""
 
     key: Annotated[Key, Field(description="Name that never changes.")]
-    title: Annotated[str, Field(min_length=1, description="Title of the column.")]
+    title: Annotated[str, Field(pattern=r"\S", description="Title of the column.")]
     remembered: Annotated[
         bool, Field(description="Fill an empty cell with what the application's last release has there.")
     ] = False
@@ -143,8 +143,10 @@ class ConfluenceSettings(Settings):
     @model_validator(mode="after")
     def _names_columns_once(self) -> Self:
         keys = [column.key for column in self.columns]
-        if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise ValueError(f"columns: {', '.join(twice)} is there twice; keys must differ")
+        titles = [column.title.strip() for column in self.columns]
+        for what, names in (("keys", keys), ("titles", titles)):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"columns: {', '.join(twice)} is there twice; {what} must differ")
         return self
 
 

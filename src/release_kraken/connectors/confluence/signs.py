@@ -52,12 +52,11 @@ class Signs:
     _below: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def is_ours(self, key: str, home: Home, page: Page) -> bool:
-        """Whether a page that has the title is Kraken's."""
-        return (
-            is_marked(page.body, home.table)
-            or self._key_of(page.id) == key
-            or home.label in self.confluence.list_labels(page.id)
-        )
+        """Whether a page that has the title is Kraken's, and not one that it keeps up under another key."""
+        if is_marked(page.body, home.table):
+            return True
+        sign = self._key_of(page.id)
+        return sign == key if sign else home.label in self.confluence.list_labels(page.id)
 
     def find_below(self, parent_id: str, key: str, known: Iterable[str]) -> str | None:
         """The id of a page right below another that has the sign of this key; `known` ids are of others.

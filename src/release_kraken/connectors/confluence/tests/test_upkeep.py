@@ -1,6 +1,6 @@
 """A page that is kept up: made once, found again, merged with what people write, known when forgotten."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -222,6 +222,13 @@ def test_each_sign_is_enough(keeper: Keeper, sign: str) -> None:
     found = keeper.look().page
     assert found is not None
     assert found.id == page.id
+
+
+def test_a_page_of_another_key_is_foreign(keeper: Keeper) -> None:
+    """As where people give a page the title that another is going to have."""
+    keeper.keep(3)
+    with pytest.raises(TitleTakenError):
+        keeper.upkeep.look("other", replace(HOME, table="others"))
 
 
 def test_a_foreign_page_is_refused(keeper: Keeper) -> None:

@@ -184,4 +184,4 @@ Shell completion:
 @click.version_option(__version__, message="kraken %(version)s")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback if Kraken itself fails.")
 def root() -> None:
-    """Release Kraken: checks, publishes and enforces what is between a commit and a healthy service on AWS."""
+    """Release Kraken: checks, publishes and enforces all between a commit and a healthy service on AWS."""

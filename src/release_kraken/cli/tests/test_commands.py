@@ -61,8 +61,7 @@ def test_no_command_shows_the_help(kraken: Kraken) -> None:
 def test_the_help_begins_with_what_kraken_is_for(kraken: Kraken) -> None:
     words = " ".join(kraken("--help").out.split())
     assert (
-        "Release Kraken: checks, publishes and enforces what is between a commit and a healthy service"
-        in words
+        "Release Kraken: checks, publishes and enforces all between a commit and a healthy service" in words
     )
 
 

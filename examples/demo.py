@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO, cast
@@ -26,6 +27,7 @@ from release_kraken.connectors.teams.fake import FakeTeams
 from release_kraken.net.fake_server import serve
 
 KRAKEN = (sys.executable, "-m", "release_kraken")
+LAST_LINES = 60
 
 
 def main() -> int:
@@ -41,7 +43,7 @@ def main() -> int:
     with ExitStack() as stack:
         company = found(stack)
         furnishing.furnish(company, parts(), options.port)
-        link = stack.enter_context(kraken(company.environment))
+        link = stack.enter_context(kraken(company))
         company.kraken = company.forge.kraken = link.partition("/sign-in")[0]
         stories = [threading.Thread(target=told, args=(part, company), daemon=True) for part in parts()]
         for story in stories:
@@ -54,7 +56,10 @@ def main() -> int:
         from company.walk import walk
 
         expected = [each for part in parts() for each in part.expected(company)]
-        return walk(link, expected, options.pictures)
+        complaints = walk(link, expected, options.pictures)
+        if complaints:
+            show_log(company)
+        return complaints
 
 
 def found(stack: ExitStack) -> Company:
@@ -78,34 +83,54 @@ def told(part: Part, company: Company) -> None:
 
 
 @contextmanager
-def kraken(environment: Mapping[str, str]) -> Iterator[str]:
-    """`kraken up` while it runs; gives the one-time link that it prints."""
-    with subprocess.Popen([*KRAKEN, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
+def kraken(company: Company) -> Iterator[str]:
+    """`kraken up` while it runs, its log in the workplace; gives the one-time link that it prints."""
+    with (
+        company.log.open("w", encoding="utf-8") as log,
+        subprocess.Popen(
+            [*KRAKEN, "up"], env=company.environment, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
         try:
-            yield sign_in_link(cast(TextIO, process.stdout))
+            yield sign_in_link(cast(TextIO, process.stdout), company)
         finally:
+            say("Ending Kraken and its company ...\n")
             process.terminate()
 
 
-def sign_in_link(printed: TextIO) -> str:
+def sign_in_link(printed: TextIO, company: Company) -> str:
     """The first link among the lines that Kraken prints; what it prints later goes nowhere."""
     for line in printed:
         link = re.search(r"http\S+/sign-in\S+", line)
         if link:
             threading.Thread(target=printed.read, daemon=True).start()
             return link[0]
-    raise SystemExit("kraken up did not start: see above")
+    show_log(company)
+    raise SystemExit("kraken up did not start: its log is above")
+
+
+def show_log(company: Company) -> None:
+    """The last lines of Kraken's own log, which ends with the workplace."""
+    with company.log.open(encoding="utf-8") as log:
+        last = deque(log, LAST_LINES)
+    say(f"\nThe last lines of Kraken's log:\n\n{''.join(last)}")
 
 
 def announce(link: str, company: Company) -> None:
     """Say where to look."""
     another = f"KRAKEN_CONFIG={company.environment['KRAKEN_CONFIG']} {' '.join(KRAKEN)} sign-in"
-    sys.stdout.write(
+    say(
         f"\nA company is at work. Open this link, which is good for one sign-in:\n\n  {link}\n\n"
         f"Its pull requests are at {company.bitbucket}, its Teams channels at {company.teams},\n"
         f"Jira at {company.jira}, Bamboo at {company.bamboo}, Confluence at {company.confluence}.\n"
-        f"For another link:\n\n  {another}\n\nCtrl-C ends it all.\n\n"
+        f"For another link:\n\n  {another}\n\n"
+        f"Kraken's log is in {company.log}. Ctrl-C ends it all, and removes what it made.\n\n"
     )
+
+
+def say(text: str) -> None:
+    """Print at once, also where nobody is at a terminal."""
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 
@@ -114,7 +139,7 @@ def wait_for_ctrl_c() -> int:
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        sys.stdout.write("\n")
+        say("\n")
     return 0
 
 

@@ -41,6 +41,11 @@ class Company:
     kraken: str = ""
     week_page: str = ""
 
+    @property
+    def log(self) -> Path:
+        """Where Kraken's own log is, for as long as the company is."""
+        return self.workplace / "kraken.log"
+
     def ask_kraken(self, path: str, body: Body | None = None) -> Body:
         """Ask the REST API, as an operator would by curl; with a body by POST."""
         request = urllib.request.Request(  # noqa: S310 - our own address

@@ -13,7 +13,7 @@ _POLICY = Path(__file__).with_name("policy.toml")
 
 def _furnish(company: Company) -> Iterator[str]:
     found(company.atlassian.bamboo)
-    policy = company.workplace / "bamboo-permissions.toml"
+    policy = company.workplace / "bamboo.toml"
     policy.write_text(_POLICY.read_text())
     yield table("tools.bamboo_permissions", policy=str(policy), most_removals=0.5)
 

@@ -7,13 +7,12 @@ from functools import cache
 from release_kraken.connectors.confluence.kept import forget_bodies, list_known, recalled
 from release_kraken.connectors.confluence.signs import Home
 from release_kraken.core.context import Progress
-from release_kraken.core.errors import RemoteError
 from release_kraken.tools.release_pages.board import Board, PublishedPage, Week
 from release_kraken.tools.release_pages.parts import Planned
 from release_kraken.tools.release_pages.publishing import tables
 from release_kraken.tools.release_pages.publishing.moves import brought, gone, releases_of
 from release_kraken.tools.release_pages.publishing.remembering import Remembered, remembered
-from release_kraken.tools.release_pages.publishing.sheets import Desk, Sheet, Sized
+from release_kraken.tools.release_pages.publishing.sheets import Desk, NoIndexError, Sheet, Sized
 from release_kraken.tools.release_pages.publishing.troubles import findings_on
 from release_kraken.tools.release_pages.settings import ConfluenceSettings
 
@@ -92,7 +91,7 @@ class Round:
         sheets = (self.index, *self.weeks.values())
         return Planned(
             tuple(sheet.change for sheet in sheets if sheet.change),
-            tuple(finding for sheet in sheets for finding in findings_on(sheet)),
+            tuple(findings_on(sheets)),
             tuple(_published(sheet) for sheet in sheets),
             (),
             {sheet.title: sheet.found.kept.at for sheet in sheets if sheet.found and sheet.found.kept.at},
@@ -111,7 +110,7 @@ class Round:
                 continue
             if not above:
                 why = f"it is to be made below {self.index.title!r}, which is not there"
-                self.weeks[label] = replace(sheet, found=None, trouble=RemoteError(why))
+                self.weeks[label] = replace(sheet, found=None, trouble=NoIndexError(why))
             else:
                 home = replace(sheet.found.home, parent_id=above)
                 self.weeks[label] = replace(sheet, found=replace(sheet.found, home=home))

@@ -31,6 +31,10 @@ Sized = Callable[[int], Wanted]
 _SIZES = (MOST_NOTES, 10, 0)
 
 
+class NoIndexError(RemoteError):
+    """The page is to be made below the index, which is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page; `found` is None where it could not be looked at.

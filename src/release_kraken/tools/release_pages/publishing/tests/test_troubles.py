@@ -137,16 +137,34 @@ def test_a_foreign_index_stops_new_pages_and_no_others(desk: Desk) -> None:
     written = desk.write(weekly())
     assert set(troubles(written)) == {"", "2026-W47", WEEK, "2026-W49"}
     assert "below 'Releases', which is not there" in troubles(written)[WEEK]
+    (finding,) = written.findings
+    assert finding.message.startswith(
+        "Releases and 3 more pages are not kept up: the title 'Releases' is taken"
+    )
+    assert finding.resource == "REL/Releases (new page)"
     assert list(desk.fake.pages) == [foreign.id]
 
 
-def test_a_missing_space_is_told_for_each_page(desk: Desk) -> None:
+def test_a_missing_space_is_told_once_and_on_each_page(desk: Desk) -> None:
     desk.configured(space="NOPE")
     written = desk.write(weekly())
-    assert len(written.findings) == 4
-    assert {str(finding.fix).partition(",")[0] for finding in written.findings} == {
-        "correct [tools.release_pages.confluence] space"
-    }
+    (finding,) = written.findings
+    assert finding.resource == "space NOPE"
+    assert finding.message.startswith("Releases and 3 more pages are not kept up: ")
+    assert str(finding.fix).startswith("correct [tools.release_pages.confluence] space")
+    assert set(troubles(written)) == {"", "2026-W47", WEEK, "2026-W49"}
+
+
+def test_a_wrong_token_is_told_once_and_on_each_page(desk: Desk) -> None:
+    desk.write(weekly())
+    token, desk.fake.token = desk.fake.token, "another"
+    written = desk.write(weekly(done=1))
+    desk.fake.token = token
+    (finding,) = written.findings
+    assert finding.resource == "Confluence"
+    assert finding.message.startswith("Releases and 3 more pages are not kept up: ")
+    assert "page Health" in str(finding.fix)
+    assert set(troubles(written)) == {"", "2026-W47", WEEK, "2026-W49"}
 
 
 def test_a_missing_parent_is_told(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def week_table(
         rows.dropped,
         is_whole=not _never_read(board),
         gone_label="No longer listed",
-        archive_title="Notes of releases that left this page",
+        archive_title="Notes that left the table",
     )
 
 
@@ -149,7 +149,7 @@ def index_table(board: Board, pages: Mapping[str, tuple[str, str]]) -> Wanted:
         tuple(lines),
         frozenset() if board.undated or unread else frozenset({_UNDATED}),
         is_whole=False,
-        archive_title="Notes of removed weeks",
+        archive_title="Notes that left the table",
     )
 
 

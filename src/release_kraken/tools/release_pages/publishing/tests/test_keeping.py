@@ -242,3 +242,17 @@ def test_a_missing_connector_is_told(desk: Desk) -> None:
     desk.bench.clients = {}
     (gap,) = desk.write(weekly()).not_checked
     assert (gap.what, gap.rules) == ("Confluence", ("unwritable-page",))
+
+
+def test_an_archive_is_extended_under_whatever_heading_it_has(desk: Desk) -> None:
+    desk.write(weekly())
+    page = desk.page()
+    first = note(desk, page, "api", "n", "Issues")
+    desk.write(weekly())
+    assert page.body.count("<h2>Notes that left the table</h2>") == 1
+    former = "<h2>Notes of releases that left this page</h2>"
+    desk.fake.edit(page, page.body.replace("<h2>Notes that left the table</h2>", former))
+    second = note(desk, page, "api", "m", "Issues")
+    desk.write(weekly(done=1))
+    archive = page.body.partition(former)[2]
+    assert [archive.count(first), archive.count(second), page.body.count("<h2>")] == [1, 1, 1]

@@ -114,7 +114,7 @@ class _Course:
             self.outcomes.append(outcome)
             if outcome.stops_removals:
                 self.troubled.add(outcome.step.entity.scope)
-            self.context.progress.update("Change permissions", len(self.outcomes), self.entry.steps)
+            self.context.progress.update("Change grants", len(self.outcomes), self.entry.steps)
 
     def _is_stopped(self, step: Step) -> bool:
         return step.deed is Deed.REMOVE and not self.troubled.isdisjoint(

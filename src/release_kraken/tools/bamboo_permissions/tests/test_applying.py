@@ -311,7 +311,7 @@ def test_names_are_one_whatever_their_case(stage: Stage) -> None:
 def test_a_cancelled_run_ends_between_two_steps_and_is_remembered(stage: Stage) -> None:
     class Cancelling:
         def update(self, step: str, done: int, _total: int) -> None:
-            if step == "Change permissions" and done == 1:
+            if step == "Change grants" and done == 1:
                 raise CancelledError("cancelled by dana")
 
         def log(self, _message: str) -> None: ...

@@ -89,7 +89,7 @@ def test_an_overdue_release_stands_on_this_weeks_page(desk: Desk) -> None:
     desk.write(board(of(LAST, week="2026-W48", is_overdue=True)))
     assert rows(desk) == {47: [], 48: ["10042"], 49: []}
     assert moved(kept, 47) in page_of(desk, 48)
-    assert ">overdue<" in page_of(desk, 48)
+    assert ">Overdue<" in page_of(desk, 48)
 
 
 def test_a_release_that_loses_its_date_stays_where_it_was(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_a_release_that_loses_its_date_stays_where_it_was(desk: Desk) -> None:
     kept = typed(desk, 48, "api", "n")
     desk.write(board(made(date=None, week="")))
     assert kept in row_of(desk.page(), "10042")
-    assert ">no date<" in row_of(desk.page(), "10042")
+    assert ">No date<" in row_of(desk.page(), "10042")
     desk.write(board(of(NEXT)))
     assert moved(kept) in page_of(desk, 49)
 

@@ -35,18 +35,19 @@ def _csv(desk: _Desk) -> str:
 
 def _calendar(desk: _Desk) -> str:
     from release_kraken.tools.release_pages.files.calendar_feed import calendar
+    from release_kraken.tools.release_pages.reading import team_asked_for
 
-    team = desk.query.get("team", "")
+    team = team_asked_for(desk)
     return calendar(f"Releases of {team}" if team else "Releases", _releases(desk))
 
 
 def _releases(desk: _Desk) -> "tuple[Release, ...]":
-    """Those of the team that the query names, however it is written, or all."""
-    from release_kraken.tools.release_pages.reading import board_of
+    """Those of the team that the query names, or all."""
+    from release_kraken.tools.release_pages.reading import board_of, team_asked_for
 
-    board, team = board_of(desk), desk.query.get("team", "").casefold()
+    board, team = board_of(desk), team_asked_for(desk)
     every = board.releases if board else iter(())
-    return tuple(each for each in every if team in ("", each.team.casefold()))
+    return tuple(each for each in every if team in ("", each.team))
 
 
 DOWNLOADS: tuple[Download[ReleasePagesSettings], ...] = (

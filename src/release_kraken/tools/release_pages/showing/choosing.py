@@ -29,13 +29,13 @@ class Choice:
 
     @classmethod
     def of(cls, query: Mapping[str, str], board: Board) -> Self:
-        """What a query asks for, as far as the board has it: else this week, all teams, the first page."""
+        """What a query asks for, as far as the board has it: else this week, the first page."""
         weeks = [week.label for week in board.weeks] + [UNDATED]
         current = next((week.label for week in board.weeks if week.is_current), weeks[0])
         wanted, page = query.get("week", ""), query.get("page", "")
         return cls(
             week=wanted if wanted in weeks else current,
-            team=query.get("team", "") if query.get("team") in teams(board) else "",
+            team=query.get("team", ""),
             text=query.get("text", "").strip(),
             only_problems=query.get("show") == "problems",
             page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
@@ -90,12 +90,6 @@ class Pages:
     total: int
     before: str
     after: str
-
-
-def teams(board: Board) -> tuple[str, ...]:
-    """All teams that release something, by name."""
-    known = {each.team for each in board.releases} | {each.team for each in board.delivery}
-    return tuple(sorted(known, key=str.casefold))
 
 
 def is_problem(release: Release, faults: Faults) -> bool:

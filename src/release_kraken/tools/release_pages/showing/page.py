@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Desk
 from release_kraken.tools.release_pages.board import Board, PublishedPage
 from release_kraken.tools.release_pages.deployments.choices import choices
 from release_kraken.tools.release_pages.judging import faults_by_release
-from release_kraken.tools.release_pages.reading import board_of
+from release_kraken.tools.release_pages.reading import board_of, team_asked_for, teams_of
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.showing import choosing, sources
 from release_kraken.tools.release_pages.showing.applications import applications, of_release
@@ -26,8 +27,19 @@ def values(desk: _Desk) -> Mapping[str, object]:
         return {"view": "empty", "has_teams": bool(desk.settings.teams), "is_unreadable": is_unreadable}
     if not desk.settings.bamboo or not board.has_deployments:
         board = replace(board, columns=(), production=())
+    team, unknown_team = _team(desk)
+    desk = replace(desk, query={**desk.query, "team": team})
     wanted = desk.query.get("release", "")
-    return _release(desk, board, wanted) if wanted else _week(desk, board)
+    shown = _release(desk, board, wanted) if wanted else _week(desk, board)
+    return {**shown, "unknown_team": unknown_team}
+
+
+def _team(desk: _Desk) -> tuple[str, str]:
+    """The team that is asked for; where there is none of that name, all, and what is wrong."""
+    try:
+        return team_asked_for(desk), ""
+    except ConfigError as error:
+        return "", str(error)
 
 
 def _release(desk: _Desk, board: Board, version: str) -> Mapping[str, object]:
@@ -56,7 +68,7 @@ def _week(desk: _Desk, board: Board) -> Mapping[str, object]:
         "view": "week",
         "board": board,
         "choice": choice,
-        "teams": choosing.teams(board),
+        "teams": teams_of(board, desk.settings),
         "tabs": tuple(choosing.tabs(board, choice, faults)),
         "week": week,
         "tally": choosing.tally(found, faults),

@@ -3,23 +3,27 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from tests.contexts import DictMemory
 
+from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Desk
 from release_kraken.core.report import Report
 from release_kraken.tools.release_pages.board import Board, Phase, from_json, to_json
 from release_kraken.tools.release_pages.files.downloads import DOWNLOADS
 from release_kraken.tools.release_pages.files.tests.calendar_parser import parsed
-from release_kraken.tools.release_pages.settings import ReleasePagesSettings
+from release_kraken.tools.release_pages.settings import ReleasePagesSettings, TeamSettings
 from release_kraken.tools.release_pages.tests.boards import NOW, board, deployment, release, rich_board
+
+SETTINGS = ReleasePagesSettings(teams=(TeamSettings(name="Quiet", projects=("Q",)),))
 
 
 def rendered(name: str, shown: Board | None, **query: str) -> str:
     report = Report(facts=to_json(shown)) if shown else None
-    desk = Desk(ReleasePagesSettings(), DictMemory(), NOW, None, report, query, "ada")
+    desk = Desk(SETTINGS, DictMemory(), NOW, None, report, query, "ada")
     [download] = [each for each in DOWNLOADS if each.name == name]
     return download.render(desk)
 
@@ -77,11 +81,25 @@ def test_no_cell_is_a_formula(begin: str) -> None:
         pytest.param("", 13, id="all"),
         pytest.param("Payments", 6, id="one"),
         pytest.param("payments", 6, id="one, however it is written"),
-        pytest.param("Nobody", 0, id="one that there is not"),
+        pytest.param("Quiet", 0, id="one that releases nothing now"),
     ],
 )
 def test_files_can_be_those_of_one_team(team: str, count: int) -> None:
     assert len(table(rendered("releases.csv", rich_board(), team=team))) == count + 1
     found = parsed(rendered("calendar.ics", rich_board(), team=team))
     assert len(found.inner) == count - (team in ("", "Payments", "payments"))  # one of these has no date
-    assert found.properties["X-WR-CALNAME"] == (f"Releases of {team}" if team else "Releases")
+    assert found.properties["X-WR-CALNAME"] == (f"Releases of {team.title()}" if team else "Releases")
+
+
+@pytest.mark.parametrize("name", ["releases.csv", "calendar.ics"])
+@pytest.mark.parametrize(
+    ("shown", "team", "told"),
+    [
+        pytest.param(rich_board(), "Nobody", "there are: Data, Payments, Quiet, Storefront", id="unknown"),
+        pytest.param(rich_board(), "dta", "did you mean Data? There are: Data, ", id="mistyped"),
+        pytest.param(None, "Nobody", "there are: Quiet", id="before the first run"),
+    ],
+)
+def test_a_team_that_there_is_not_is_an_error(name: str, shown: Board | None, team: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(f"no team is named {team!r}; {told}")):
+        rendered(name, shown, team=team)

@@ -123,7 +123,8 @@ def test_a_page_without_bamboo_has_no_columns_of_it(tmp_path: Path) -> None:
 
 
 def test_filters_leave_the_rest_out(company: TestClient) -> None:
-    text = company.get(f"{HERE}?team=Payments&show=problems").text
+    page = company.get(f"{HERE}?team=Payments&show=problems").text
+    text = page.partition("Runs and findings")[0]
     assert "ledger 7.1.0" in text
     assert "ledger 7.2.0" not in text
     assert "cart 5.11.2" not in text
@@ -158,6 +159,18 @@ def test_files_are_there(company: TestClient, name: str, media_type: str) -> Non
     found = company.get(f"{HERE}/files/{name}?team=Payments")
     assert found.headers["content-type"].startswith(media_type)
     assert "api 1.4.0" in found.text
+
+
+def test_an_unknown_team_is_told_with_those_that_there_are(company: TestClient) -> None:
+    text = company.get(f"{HERE}?team=Paymants").text
+    told = "no team is named &#39;Paymants&#39;; did you mean Payments? There are: Data, Payments, Storefront"
+    assert f"<strong>All teams are shown:</strong> {told}" in text
+    assert 'role="alert"' not in company.get(f"{HERE}?team=payments").text
+    for name in ("calendar.ics", "releases.csv"):
+        found = company.get(f"{HERE}/files/{name}?team=nobody")
+        assert found.status_code == 400
+        assert "no team is named" in found.text
+        assert "Data, Payments, Storefront" in found.text
 
 
 def test_viewers_are_shown_no_forms(company: TestClient) -> None:

@@ -199,7 +199,7 @@ def test_without_a_policy_it_says_how_to_begin(tmp_path: Path) -> None:
         "no part of the policy grants it",
         "Bamboo knows no group nobody",
         "Bamboo does not let this grant be changed",
-        "project OPS",
+        "project<wbr> <wbr>OPS",
         "the platform team keeps them by hand",
         "5 changes made: 6 grants",
         "seen as kraken",

@@ -89,11 +89,18 @@ def _deployment_project(text: str, known: "tuple[DeploymentProject, ...]") -> "D
         )
     if not known:
         raise ConfigError("no deployment projects are known yet: they come with a run that reaches Bamboo")
-    meant = _listed(near((text,), known))
+    meant = _listed(near((text,), known) or _mistyped(text, known))
     raise ConfigError(
         f"{text}: the last run saw no such deployment project in Bamboo"
         + (f"; did you mean {meant}?" if meant else "; Kraken's account may not see it")
     )
+
+
+def _mistyped(text: str, known: "Iterable[DeploymentProject]") -> list[tuple[int, str]]:
+    """Those whose name has nearly the same letters: of short names, pairs of letters tell too little."""
+    names = {each.name.lower(): each for each in known}
+    meant = nearest(text.strip(), names)
+    return [(names[meant].id, names[meant].name)] if meant else []
 
 
 def _listed(projects: Iterable[tuple[int, str]]) -> str:

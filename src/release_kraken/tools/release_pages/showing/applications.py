@@ -1,8 +1,10 @@
 """Applications without a deployment project, and those for which a person chose one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Board, Release, Unmatched
 from release_kraken.tools.release_pages.deployments.mapping import Choice as Chosen
 from release_kraken.tools.release_pages.showing.choosing import Choice
@@ -62,6 +64,13 @@ def of_release(release: Release, board: Board, chosen: Sequence[Chosen]) -> OfRe
 def chosen_for(project: str, application: str, chosen: Sequence[Chosen]) -> Chosen | None:
     """What a person chose for an application, however it is spelled."""
     return next((each for each in chosen if each.is_for(project, application)), None)
+
+
+def offered(projects: Sequence[DeploymentProject]) -> tuple[tuple[str, str], ...]:
+    """What a form offers, by name: what it sends, and what people read; an id where several have a name."""
+    count = Counter(each.name for each in projects)
+    ordered = sorted(projects, key=lambda each: (each.name.casefold(), each.id))
+    return tuple((each.name if count[each.name] == 1 else str(each.id), each.name) for each in ordered)
 
 
 def _missing(unmatched: Unmatched, releases: dict[str, Release]) -> Missing:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from release_kraken.core.errors import ConfigError
 from release_kraken.core.plugin import Desk
 from release_kraken.tools.release_pages.board import Board, PublishedPage
-from release_kraken.tools.release_pages.deployments.choices import choices
+from release_kraken.tools.release_pages.deployments.choices import choices, deployment_projects
 from release_kraken.tools.release_pages.judging import faults_by_release
 from release_kraken.tools.release_pages.reading import board_of, team_asked_for, teams_of
 from release_kraken.tools.release_pages.settings import ReleasePagesSettings
 from release_kraken.tools.release_pages.showing import choosing, sources
-from release_kraken.tools.release_pages.showing.applications import applications, of_release
+from release_kraken.tools.release_pages.showing.applications import applications, of_release, offered
 from release_kraken.tools.release_pages.showing.choosing import Choice
 from release_kraken.tools.release_pages.showing.detail import detail_of, release_named
 from release_kraken.tools.release_pages.showing.rows import row_of
@@ -31,7 +31,7 @@ def values(desk: _Desk) -> Mapping[str, object]:
     desk = replace(desk, query={**desk.query, "team": team})
     wanted = desk.query.get("release", "")
     shown = _release(desk, board, wanted) if wanted else _week(desk, board)
-    return {**shown, "unknown_team": unknown_team}
+    return {**shown, "unknown_team": unknown_team, "offered": offered(deployment_projects(desk.memory))}
 
 
 def _team(desk: _Desk) -> tuple[str, str]:

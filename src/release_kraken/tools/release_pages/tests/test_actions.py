@@ -128,6 +128,12 @@ def test_a_choice_of_what_is_released_no_more_can_be_forgotten(desk: Desk[Releas
         ),
         pytest.param(
             "map",
+            {"project": "PAY", "application": "api", "deployment_project": "aip"},
+            "aip: the last run saw no such deployment project in Bamboo; did you mean api (2)?",
+            id="letters of a short name turned around",
+        ),
+        pytest.param(
+            "map",
             {"project": "PAY", "application": "api", "deployment_project": "9"},
             "9: the last run saw no such deployment project in Bamboo; Kraken's account may not see it",
             id="unknown id",

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from release_kraken.connectors.bamboo.inventory import DeploymentProject
 from release_kraken.tools.release_pages.board import Unmatched
 from release_kraken.tools.release_pages.deployments.mapping import Choice as Chosen
-from release_kraken.tools.release_pages.showing.applications import Missing, applications, of_release
+from release_kraken.tools.release_pages.showing.applications import Missing, applications, of_release, offered
 from release_kraken.tools.release_pages.showing.choosing import Choice
 from release_kraken.tools.release_pages.tests.boards import NOW, board, release, rich_board
 
@@ -46,3 +47,9 @@ def test_a_release_has_the_suggestions_and_the_choice_of_its_application() -> No
     ledger = release("ledger 7.1.0")
     assert of_release(ledger, board(ledger), [chosen("pay", "Ledger")]).chosen == chosen("pay", "Ledger")
     assert of_release(ledger, board(ledger), [chosen("pay", "api")]).chosen is None
+
+
+def test_forms_offer_deployment_projects_by_what_tells_them_apart() -> None:
+    named = ((3, "Twin"), (2, "web"), (1, "Api"), (4, "Twin"))
+    projects = [DeploymentProject(number, name, "", False, (), "") for number, name in named]
+    assert offered(projects) == (("Api", "Api"), ("3", "Twin"), ("4", "Twin"), ("web", "web"))

@@ -212,6 +212,7 @@ def test_a_person_maps_an_application_and_forgets_it_again(phone: Page, served: 
     phone.goto(f"{HERE}?week=2026-W49")
     phone.get_by_role("button", name="Wishing Well").click()
     expect(phone.get_by_text("Wishing Well (12) deploys")).to_be_visible()
+    expect(phone.locator("#mappings")).to_contain_text("counts from the next run on")
     assert phone.url.startswith(f"{served.url}{HERE}?week=2026-W49")
     chosen = {choice.application: choice.deployment_project for choice in choices.choices(desk.memory)}
     assert chosen == {"ledger": 9, "wishing": 12}
@@ -225,6 +226,9 @@ def test_a_choice_that_cannot_be_stands_in_its_form_again(without_scripts: Page)
     page.goto(f"{HERE}?week=2026-W49")
     wishing = page.locator("#mappings tr", has_text="wishing")
     wishing.get_by_text("Another deployment project").click()
+    offers = wishing.get_by_label("Deployment project", exact=True).get_attribute("list")
+    offered = page.locator(f"datalist#{offers} option").evaluate_all("all => all.map(each => each.value)")
+    assert offered == ["Money", "PAY API", "Wishing (old)", "Wishing Well"]
     wishing.get_by_label("Deployment project", exact=True).fill("Wizards")
     wishing.get_by_role("button", name="Choose").click()
     expect(page.get_by_role("alert")).to_contain_text("Wizards: the last run saw no such deployment project")

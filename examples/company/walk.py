@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Error, Page, sync_playwright
 
 _FIRST = "/"
 _MOST_PAGES = 150
-_NO_PAGES = re.compile(r"/(sign-out|static|api|metrics)\b|/export\.|\?")
+_NO_PAGES = re.compile(r"/(sign-out|static|api|metrics)\b|/export\.|/files/|\?")
 
 
 class Walk:
@@ -28,7 +28,11 @@ class Walk:
 
     def visit(self, address: str) -> None:
         """Open a page, which must answer well."""
-        answer = self.page.goto(address)
+        try:
+            answer = self.page.goto(address)
+        except Error as error:
+            self.complaints.append(f"{address}: {error.message}")
+            return
         status = answer.status if answer else 0
         if status != 200:
             self.complaints.append(f"{address}: answered {status}")

@@ -176,6 +176,9 @@ class RetentionSettings(Settings):
     """How long the store keeps what is over; what is open stays."""
 
     runs_days: Annotated[int, Field(ge=1, description="Runs, with their reports and deliveries.")] = 180
+    reports_days: Annotated[
+        int, Field(ge=1, description="Reports that a later one on the same subject has replaced.")
+    ] = 30
     logs_days: Annotated[int, Field(ge=1, description="Logs of runs.")] = 30
     gone_days: Annotated[int, Field(ge=1, description="Findings that are gone.")] = 365
     audit_days: Annotated[int, Field(ge=1, description="The audit log.")] = 730

@@ -147,5 +147,5 @@ def test_a_run_that_is_kept_no_more(suite: Suite, enter: Enter) -> None:
     run = suite.store.runs.get(run_id)
     assert isinstance(run, Run)
     later = suite.now() + timedelta(days=1000)
-    suite.store.retention.prune(later, runs_days=1, logs_days=1, gone_days=1, audit_days=1)
+    suite.store.retention.prune(later, runs_days=1, reports_days=1, logs_days=1, gone_days=1, audit_days=1)
     sent(suite)

@@ -144,5 +144,5 @@ def test_a_prefix_is_looked_up_in_the_index(store: Store, at: At) -> None:
 
 def test_retention_leaves_it_alone(store: Store, at: At) -> None:
     store.memory.put("t", {"a": 1}, at(0))
-    store.retention.prune(at(10_000_000), runs_days=1, logs_days=1, gone_days=1, audit_days=1)
+    store.retention.prune(at(10_000_000), runs_days=1, reports_days=1, logs_days=1, gone_days=1, audit_days=1)
     assert store.memory.get("t", "a") == 1

@@ -101,9 +101,10 @@ def test_what_is_over_and_old_is_removed(store: Store, at: At) -> None:
     now = at(31 * DAY)
     finished(store, now, report(finding("open"), finding("new")))
     store.hooks.is_new("new", now)
-    keep = {"runs_days": 30, "logs_days": 30, "gone_days": 30, "audit_days": 30}
+    keep = {"runs_days": 30, "reports_days": 30, "logs_days": 30, "gone_days": 30, "audit_days": 30}
     assert store.retention.prune(now, **keep, batch=1) == {
         "runs": 2,
+        "reports": 0,
         "log_lines": 0,
         "findings": 1,
         "audit": 1,
@@ -118,6 +119,20 @@ def test_what_is_over_and_old_is_removed(store: Store, at: At) -> None:
     assert [known.first_seen for known in store.findings.list_open("tool", "here")] == [at(1), now]
     assert finished(store, now, report(finding("open"), finding("new"))) is not None
     assert set(store.retention.prune(now, **keep).values()) == {0}
+
+
+def test_a_report_goes_once_a_later_one_is_as_good(store: Store, at: At) -> None:
+    first, other, second = (
+        begun(store, at(n), subject=at_) for n, at_ in enumerate(("here", "there", "here"))
+    )
+    for claim in (first, second, other):
+        store.queue.finish(claim, report(finding("a")), at(3), lambda _: ())
+    store.queue.fail(begun(store, at(4)), "no", at(5))
+    keep = {"runs_days": 90, "reports_days": 30, "logs_days": 90, "gone_days": 90, "audit_days": 90}
+    assert store.retention.prune(at(40 * DAY), **keep, batch=1)["reports"] == 1
+    kept = [store.reports.get(claim.run.id) is not None for claim in (first, second, other)]
+    assert kept == [False, True, True]
+    assert len(store.runs.list(RunFilter())) == 4
 
 
 @pytest.mark.parametrize(

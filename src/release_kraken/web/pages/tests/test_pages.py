@@ -416,3 +416,12 @@ def test_a_run_says_whether_it_was_to_apply(empty: Site) -> None:
 
     assert "<dt>Apply</dt><dd>yes: changes are made</dd>" in text
     assert '<dt>Made</dt><dd class="k-pre">2026-11-20 20:17:28 UTC</dd>' in text
+
+
+def test_a_run_whose_report_is_not_kept_says_so(empty: Site) -> None:
+    store, days = empty.suite.store, timedelta(days=1)
+    run = filling.ended(store, filling.request(), filling.NOW - 40 * days, Report(rules=filling.RULES))
+    filling.ended(store, filling.request(), filling.NOW, Report(rules=filling.RULES))
+    keep = dict.fromkeys(("runs_days", "logs_days", "gone_days", "audit_days"), 90)
+    assert store.retention.prune(filling.NOW, reports_days=30, **keep)["reports"] == 1
+    assert "The report is not kept any longer." in empty.client("viewer").get(f"/runs/{run.id}").text

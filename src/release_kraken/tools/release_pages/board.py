@@ -363,7 +363,8 @@ class Board:
     @property
     def has_deployments(self) -> bool:
         """Whether Bamboo was asked what is deployed; an answer is also that it is not known."""
-        return any(each.deployments for each in self.releases) or not any(self.releases)
+        is_source = any(each.kind == "bamboo" for each in self.sources)
+        return is_source or any(each.deployments for each in self.releases)
 
 
 def to_json(board: Board) -> JSONObject:

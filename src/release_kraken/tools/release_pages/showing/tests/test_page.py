@@ -17,7 +17,7 @@ from release_kraken.engine.suite import Suite
 from release_kraken.tools.release_pages import TOOL
 from release_kraken.tools.release_pages.deployments import choices
 from release_kraken.tools.release_pages.tests import sites
-from release_kraken.tools.release_pages.tests.boards import HOSTILE, board, large_board, rich_board
+from release_kraken.tools.release_pages.tests.boards import HOSTILE, board, large_board, release, rich_board
 from release_kraken.web.app import create_app
 from release_kraken.web.signin.sessions import cookie_name, sessions_of
 
@@ -120,6 +120,14 @@ def test_a_page_without_bamboo_has_no_columns_of_it(tmp_path: Path) -> None:
         assert "<strong>UAT</strong>" not in shown
         assert 'id="mappings"' not in shown
         assert 'id="delivery"' not in shown
+
+
+def test_a_bamboo_that_was_never_asked_has_no_columns(tmp_path: Path) -> None:
+    with sites.opened(tmp_path, board(release(deployments=(), mapping=None))) as suite:
+        week = client(suite).get(HERE).text
+    assert "api 1.4.0" in week
+    assert '<th scope="col">UAT</th>' not in week
+    assert "Not mapped" not in week
 
 
 def test_filters_leave_the_rest_out(company: TestClient) -> None:

@@ -50,16 +50,23 @@ class Past:
 def read_past(context: Context) -> Past:
     """All of it; what another Kraken wrote and this one cannot read counts as never seen."""
     releases = {key.removeprefix(RELEASES): value for key, value in _readable(context)}
-    read = {key.removeprefix(PROJECTS): value for key, value in context.memory.list(PROJECTS).items()}
-    return Past(
-        releases, {key: datetime.fromisoformat(at) for key, at in read.items() if isinstance(at, str)}
-    )
+    read = {
+        key.removeprefix(PROJECTS): _moment(value) for key, value in context.memory.list(PROJECTS).items()
+    }
+    return Past(releases, {key: at for key, at in read.items() if at})
 
 
 def as_value(remembered: Remembered) -> JSONValue:
     """What memory keeps of a release."""
     value: JSONValue = _adapter().dump_python(remembered, mode="json")
     return value
+
+
+def _moment(value: JSONValue) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _readable(context: Context) -> Iterator[tuple[str, Remembered]]:

@@ -196,6 +196,7 @@ def test_a_version_that_a_list_omits_is_not_taken_for_a_removed_one(office: Offi
 def test_what_another_kraken_wrote_begins_anew(office: Office) -> None:
     version = office.fake.add_version("PAY", "1", THURSDAY)
     office.bench.remembered[f"release/{version.id}"] = {"from": "the future"}
+    office.bench.remembered["jira/PAY"] = "some day"
     assert office.release().history.first_seen == NOW
     assert office.bench.said[0] == (
         f"release/{version.id}: what is remembered of it cannot be read, and it begins anew"

@@ -220,7 +220,8 @@ def test_every_end_cleans_up(
 
 
 INTERRUPTED = """
-import os, signal, sys
+import signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup
 sys.path.insert(0, sys.argv[1])
 from contextlib import contextmanager
 from release_kraken.core.plugin import Tool
@@ -233,7 +234,8 @@ def run(settings, context):
     (context.scratch / "half").write_text("done")
     try:
         print("running", flush=True)
-        signal.pause()
+        while True:
+            time.sleep(0.02)  # not pause(): a signal right before it would wake nobody
     finally:
         print("cleaning", flush=True)
         sys.stdin.read()

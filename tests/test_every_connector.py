@@ -100,7 +100,8 @@ def test_no_secret_comes_to_light(connector: Connector[Any, Any], server: str, t
 
 
 def test_it_has_a_fake(connector: Connector[Any, Any]) -> None:
-    importlib.import_module(f"{connectors.__name__}.{connector.name}.fake")
+    fake = importlib.import_module(f"{connectors.__name__}.{connector.name}.fake")
+    assert fake.__doc__
 
 
 def test_what_it_offers_is_a_protocol_of_its_own(connector: Connector[Any, Any]) -> None:

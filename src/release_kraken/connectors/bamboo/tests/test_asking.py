@@ -59,6 +59,7 @@ def test_trouble_that_passes_is_waited_out(at: At, ask: Callable[[Any], object])
     at.faults.reset()
     at.faults.status(502)
     ask(at.bamboo)
+    assert len(at.waits) >= 3
 
 
 def test_a_limit_is_kept_as_long_as_the_server_asks(at: At) -> None:
